@@ -1,0 +1,44 @@
+namespace MediaForge.TaskSequences.OnMedia;
+
+/// <summary>Where things lie on a finished media and inside its boot image: what the builder writes and the executor reads.</summary>
+public static class MediaPaths
+{
+    /// <summary>The boot image.</summary>
+    public const string BootImage = "sources/boot.wim";
+
+    /// <summary>The folder on the media that is ours.</summary>
+    public const string Folder = "MediaForge";
+
+    /// <summary>The media's identity, by which the executor finds it on any volume.</summary>
+    public const string Identity = "MediaForge/media.json";
+
+    /// <summary>Every file with its SHA-256.</summary>
+    public const string Manifest = "MediaForge/manifest.json";
+
+    /// <summary>Packages, one folder each.</summary>
+    public const string Content = "MediaForge/content";
+
+    /// <summary>The folder inside the boot image that is ours.</summary>
+    public const string InBootImage = "MediaForge";
+
+    /// <summary>The executor, inside the boot image.</summary>
+    public const string Executor = "MediaForge/MediaForge.Executor.exe";
+
+    /// <summary>Which media this boot image belongs to, and the hash of its manifest, inside the boot image.</summary>
+    public const string BootIdentity = "MediaForge/boot.json";
+
+    /// <summary>The serialized task sequence (ConfigMgr's XML), inside the boot image.</summary>
+    public const string Sequence = "MediaForge/sequence.xml";
+
+    /// <summary>Variables of the media, inside the boot image.</summary>
+    public const string Variables = "MediaForge/variables.json";
+
+    /// <summary>Drivers that the executor loads in Windows PE, inside the boot image.</summary>
+    public const string Drivers = "MediaForge/drivers";
+
+    /// <summary>The client package, inside the boot image.</summary>
+    public const string Client = "MediaForge/client";
+
+    /// <summary>What Windows PE starts instead of a command prompt, inside the boot image.</summary>
+    public const string WinpeshlIni = "Windows/System32/winpeshl.ini";
+}

@@ -1,0 +1,85 @@
+namespace MediaForge.TaskSequences;
+
+/// <summary>
+/// A kind of step, declared once: its names, where it runs, its settings. XML, YAML, JSON schema, validation and
+/// documentation are all made from it.
+/// </summary>
+public sealed class StepDefinition
+{
+    /// <summary>ConfigMgr's class name without the prefix <c>SMS_TaskSequence_</c>: <c>RunCommandLineAction</c>.</summary>
+    public required string Class { get; init; }
+
+    /// <summary>The key in YAML: <c>runCommandLine</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The name in ConfigMgr's editor: <c>Run Command Line</c>.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>What the step does, in a sentence.</summary>
+    public required string Help { get; init; }
+
+    /// <summary>Makes empty settings of this kind.</summary>
+    public required Func<StepSettings> Create { get; init; }
+
+    /// <summary>Where the step can run unless it says otherwise.</summary>
+    public RunIn RunIn { get; init; } = RunIn.WinPEandFullOS;
+
+    /// <summary>Exit codes that mean success unless the step says otherwise.</summary>
+    public IReadOnlyList<int> SuccessCodes { get; init; } = [0];
+
+    /// <summary>The settings, in the order in which ConfigMgr writes them.</summary>
+    public IReadOnlyList<SettingDefinition> Settings { get; init; } = [];
+
+    /// <summary>The full class name: the XML's <c>type</c>.</summary>
+    public string Type => Prefix + Class;
+
+    /// <summary>The prefix of all class names.</summary>
+    public const string Prefix = "SMS_TaskSequence_";
+
+    /// <summary>The setting that a variable holds, or null.</summary>
+    public SettingDefinition? FindByVariable(string variable) =>
+        Settings.FirstOrDefault(s => s.Variable.Equals(variable, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>One setting of a kind of step, declared once.</summary>
+/// <param name="Key">The key in YAML: <c>commandLine</c>.</param>
+/// <param name="Variable">The task sequence variable that holds it.</param>
+/// <param name="Property">The property of ConfigMgr's class.</param>
+/// <param name="Kind">What values it has.</param>
+/// <param name="Help">What it is, in a sentence, with its unit.</param>
+public sealed record SettingDefinition(string Key, string Variable, string Property, SettingKind Kind, string Help)
+{
+    /// <summary>Not meant to be overridden by a variable set earlier (<c>hidden="true"</c>).</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>The value when the setting is not written; null for none.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The longest value, in characters.</summary>
+    public int MaxLength { get; init; } = 4000;
+
+    /// <summary>The step cannot run without it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The only values that it may have, or empty for any.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>The least and greatest number, for numbers.</summary>
+    public (int Min, int Max)? Range { get; init; }
+}
+
+/// <summary>What values a setting has.</summary>
+public enum SettingKind
+{
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>A text that is never shown, logged or exported.</summary>
+    Secret,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Flag,
+
+    /// <summary>A whole number.</summary>
+    Number,
+}
