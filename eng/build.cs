@@ -1,0 +1,172 @@
+#:property TreatWarningsAsErrors=false
+#:property PublishAot=false
+#:property ManagePackageVersionsCentrally=false
+#:property EnforceCodeStyleInBuild=false
+#:property AnalysisLevel=none
+
+// The build program behind build.cmd: one logic for cmd.exe and sh.
+
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+const string Usage = """
+    build.cmd VERB
+      build     build everything, the executor for Windows PE included
+      test      build, install the Debian packages that tests need (as root or with sudo), run all tests
+      demo      build, then make, verify and boot a demonstration ISO in artifacts/demo
+      bench     run the benchmarks (arguments go to tests/MediaForge.Benchmarks)
+      publish   the command-line tool for linux-x64 and win-x64 in artifacts/publish
+    """;
+
+var verb = args.FirstOrDefault() ?? "build";
+var rest = args.Skip(1).ToArray();
+var artifacts = Path.GetFullPath("artifacts");
+var windows = OperatingSystem.IsWindows();
+Environment.SetEnvironmentVariable("DOTNET_CLI_TELEMETRY_OPTOUT", "1");
+Environment.SetEnvironmentVariable("DOTNET_NOLOGO", "1");
+
+switch (verb)
+{
+    case "build":
+        return Build();
+    case "test":
+        InstallPackages();
+        return Build() is var built and not 0 ? built : Test(rest);
+    case "demo":
+        InstallPackages();
+        return Build() is var code and not 0 ? code : Demo();
+    case "bench":
+        return Build() is var b and not 0 ? b : Run("dotnet", ["run", "-c", "Release", "--no-build", "--project", "tests/MediaForge.Benchmarks", "--", .. rest]);
+    case "publish":
+        return Publish();
+    case "help" or "-h" or "--help":
+        Console.WriteLine(Usage);
+        return 0;
+    default:
+        Console.Error.WriteLine($"There is no verb '{verb}'.\n{Usage}");
+        return 2;
+}
+
+int Build()
+{
+    // The executor first: the command-line tool carries it as its payload.
+    var code = Run("dotnet", ["publish", "src/MediaForge.Executor", "-c", "Release", "-r", "win-x64", "-o", Path.Combine(artifacts, "executor"), "-v", "q"]);
+    return code != 0 ? code : Run("dotnet", ["build", "MediaForge.sln", "-c", "Release", "-v", "q"]);
+}
+
+int Publish()
+{
+    var code = Run("dotnet", ["publish", "src/MediaForge.Executor", "-c", "Release", "-r", "win-x64", "-o", Path.Combine(artifacts, "executor"), "-v", "q"]);
+    foreach (var runtime in new[] { "linux-x64", "win-x64" })
+    {
+        if (code != 0) return code;
+        code = Run("dotnet", ["publish", "src/MediaForge.Cli", "-c", "Release", "-r", runtime, "--self-contained", "-p:PublishSingleFile=true", "-o", Path.Combine(artifacts, "publish", runtime), "-v", "q"]);
+    }
+    return code;
+}
+
+int Test(string[] only)
+{
+    int passed = 0, failed = 0, skipped = 0;
+    var broken = new List<string>();
+    var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
+    var projects = Directory.GetFiles("tests", "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(p => Path.GetFileNameWithoutExtension(p)!)
+        .Where(n => n.EndsWith(".Tests", StringComparison.Ordinal) || n == "MediaForge.Lab")
+        .Where(n => only.Length == 0 || only.Any(o => n.Contains(o, StringComparison.OrdinalIgnoreCase)))
+        .OrderBy(n => n == "MediaForge.Lab"); // the machines last: they take longest
+    foreach (var project in projects)
+    {
+        var exe = Path.Combine("tests", project, "bin", "Release", "net10.0", project + (windows ? ".exe" : ""));
+        Console.WriteLine($"--- {project}");
+        var lines = new List<string>();
+        var code = Run(exe, ["-noColor", "-noLogo"], line =>
+        {
+            lines.Add(line);
+            if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) Console.WriteLine(line);
+        });
+        var summary = lines.Select(l => Regex.Match(l, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")).LastOrDefault(m => m.Success);
+        if (summary is null)
+        {
+            broken.Add(project);
+            failed++;
+            continue;
+        }
+        int N(int group) => int.Parse(summary.Groups[group].Value);
+        var bad = N(2) + N(3);
+        if (code != 0 && bad == 0) bad = 1;
+        if (bad > 0) broken.Add(project);
+        failed += bad;
+        skipped += N(4);
+        passed += N(1) - N(3) - N(4);
+        for (var i = 0; i < lines.Count; i++)
+            if (lines[i].TrimEnd().EndsWith("[SKIP]", StringComparison.Ordinal) && i + 1 < lines.Count)
+                reasons[lines[i + 1].Trim()] = reasons.GetValueOrDefault(lines[i + 1].Trim()) + 1;
+    }
+    if (skipped > 0) Console.WriteLine($"{skipped} skipped:");
+    foreach (var (reason, count) in reasons) Console.WriteLine($"  {count} x {reason}");
+    if (broken.Count > 0) Console.WriteLine($"Failures in: {string.Join(", ", broken)}");
+    Console.WriteLine($"{passed} passed, {failed} failed");
+    return failed == 0 && passed > 0 ? 0 : 1;
+}
+
+int Demo()
+{
+    var mediaforge = Path.GetFullPath(Path.Combine("src", "MediaForge.Cli", "bin", "Release", "net10.0", "mediaforge" + (windows ? ".exe" : "")));
+    var folder = Path.Combine(artifacts, "demo");
+    return Run(mediaforge, ["demo", "--folder", folder, .. rest]);
+}
+
+void InstallPackages()
+{
+    if (!OperatingSystem.IsLinux()) return;
+    var list = Path.Combine("eng", "debian-packages.txt");
+    var wanted = File.ReadLines(list).Select(l => l.Split('#')[0].Trim()).Where(l => l.Length > 0).ToList();
+    var present = Capture("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", .. wanted]).Split('\n')
+        .Where(l => l.EndsWith(" installed", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]).ToHashSet();
+    var missing = wanted.Where(p => !present.Contains(p)).ToList();
+    if (missing.Count == 0) return;
+    string[] sudo = Environment.UserName == "root" || Capture("id", ["-u"]).Trim() == "0" ? [] : ["sudo", "-n"];
+    if (!Exists("apt-get") || (sudo.Length > 0 && Run("sudo", ["-n", "true"], _ => { }) != 0))
+    {
+        Console.WriteLine($"Not installed, and may not be installed from here (no apt, or neither root nor sudo without a password): {string.Join(' ', missing)}. Tests that need them are skipped and say so. To install: sudo apt-get install {string.Join(' ', missing)}");
+        return;
+    }
+    Console.WriteLine($"Installing {string.Join(' ', missing)}");
+    Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
+    string[] apt = [.. sudo, "apt-get"];
+    Run(apt[0], [.. apt.Skip(1), "update", "-q"], _ => { });
+    if (Run(apt[0], [.. apt.Skip(1), "install", "-y", "-q", "--no-install-recommends", .. missing], _ => { }) == 0) return;
+    foreach (var package in missing) // one that this release lacks must not cost the others
+        if (Run(apt[0], [.. apt.Skip(1), "install", "-y", "-q", "--no-install-recommends", package], _ => { }) != 0)
+            Console.WriteLine($"Could not install {package}; tests that need it are skipped and say so.");
+}
+
+bool Exists(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, program)));
+
+string Capture(string program, string[] arguments)
+{
+    var lines = new List<string>();
+    Run(program, arguments, lines.Add);
+    return string.Join('\n', lines);
+}
+
+int Run(string program, string[] arguments, Action<string>? output = null)
+{
+    if (!File.Exists(program) && !Exists(program) && !windows) return 127;
+    var start = new ProcessStartInfo(program) { RedirectStandardOutput = output is not null, RedirectStandardError = output is not null };
+    foreach (var argument in arguments) start.ArgumentList.Add(argument);
+    using var process = Process.Start(start)!;
+    if (output is not null)
+    {
+        var gate = new object();
+        void Take(object _, DataReceivedEventArgs e) { if (e.Data is not null) lock (gate) output(e.Data); }
+        process.OutputDataReceived += Take;
+        process.ErrorDataReceived += Take;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+    process.WaitForExit();
+    return process.ExitCode;
+}
