@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using MediaForge.Bytes;
+using MediaForge.Wim.Compression;
+
+namespace MediaForge.Wim;
+
+/// <summary>
+/// The bytes of a compressed resource. In the file: <c>chunk table | chunk 0 | chunk 1 | ...</c>; the table has
+/// the offset of every chunk but the first, counted from its own end, in 4 bytes, or in 8 when the resource has
+/// more than 4 GiB - 1. A chunk as long as its content is stored as it is.
+/// </summary>
+/// <remarks>
+/// A read decompresses the chunks that it touches and no others: whole ones straight into the caller's buffer,
+/// partly wanted ones through the cache. Nothing is kept per source, so thousands may be open.
+/// </remarks>
+internal sealed class ChunkedSource : ByteSource
+{
+    private readonly ByteSource _file;
+    private readonly WimResource _resource;
+    private readonly WimCompression _compression;
+    private readonly int _chunkSize;
+    private readonly ChunkCache _cache;
+    private readonly long _chunks;
+    private readonly int _entrySize;
+    private readonly long _tableSize;
+
+    public ChunkedSource(ByteSource file, WimResource resource, WimHeader header, ChunkCache cache)
+    {
+        if (header.Compression == WimCompression.None)
+            throw new InvalidDataException($"{file}: the resource at offset {resource.Offset} is compressed, but the header names no compression.");
+        _file = file;
+        _resource = resource;
+        _compression = header.Compression;
+        _chunkSize = header.ChunkSize;
+        _cache = cache;
+        _chunks = (resource.OriginalSize + _chunkSize - 1) / _chunkSize;
+        _entrySize = resource.OriginalSize > uint.MaxValue ? sizeof(ulong) : sizeof(uint);
+        _tableSize = Math.Max(0, _chunks - 1) * _entrySize;
+        if (resource.Size < _tableSize + _chunks)
+            throw new InvalidDataException($"{file}: the resource at offset {resource.Offset} has {resource.Size} bytes, too few for {_chunks} chunks and their table.");
+    }
+
+    public override long Length => _resource.OriginalSize;
+
+    public override int Read(long offset, Span<byte> buffer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (offset >= Length) return 0;
+        if (buffer.Length > Length - offset) buffer = buffer[..(int)(Length - offset)];
+        for (var done = 0; done < buffer.Length;)
+        {
+            var chunk = (offset + done) / _chunkSize;
+            var inside = (int)((offset + done) % _chunkSize);
+            var size = SizeOf(chunk);
+            var rest = buffer[done..];
+            if (inside == 0 && rest.Length >= size)
+            {
+                Decompress(chunk, rest[..size]);
+                done += size;
+                continue;
+            }
+            var cached = Cached(chunk, size).AsSpan(inside);
+            if (cached.Length > rest.Length) cached = cached[..rest.Length];
+            cached.CopyTo(rest);
+            done += cached.Length;
+        }
+        return buffer.Length;
+    }
+
+    private int SizeOf(long chunk) => (int)Math.Min(_chunkSize, Length - chunk * _chunkSize);
+
+    private byte[] Cached(long chunk, int size)
+    {
+        if (_cache.Find(_resource.Offset, chunk) is { } bytes && bytes.Length == size) return bytes;
+        bytes = new byte[size];
+        Decompress(chunk, bytes);
+        _cache.Add(_resource.Offset, chunk, bytes);
+        return bytes;
+    }
+
+    private void Decompress(long chunk, Span<byte> output)
+    {
+        var (start, end) = Bounds(chunk);
+        var size = end - start;
+        if (start < 0 || end > _resource.Size - _tableSize || size < 1 || size > output.Length)
+            throw new InvalidDataException($"{Where(chunk)} claims the compressed bytes {start} to {end}, which cannot be {output.Length} bytes.");
+        var at = _resource.Offset + _tableSize + start;
+        if (size == output.Length)
+        {
+            _file.ReadExactly(at, output);
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent((int)size);
+        try
+        {
+            var input = rented.AsSpan(0, (int)size);
+            _file.ReadExactly(at, input);
+            if (_compression == WimCompression.Lzx) LzxDecoder.Decompress(input, output, _chunkSize);
+            else XpressDecoder.Decompress(input, output);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{Where(chunk)} (at offset {at}) is corrupt: {e.Message}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private (long Start, long End) Bounds(long chunk)
+    {
+        Span<byte> entries = stackalloc byte[2 * sizeof(ulong)];
+        var first = Math.Max(0, chunk - 1); // chunk 0 has no entry
+        var count = (int)(Math.Min(chunk, _chunks - 2) - first + 1);
+        if (count > 0) _file.ReadExactly(_resource.Offset + first * _entrySize, entries[..(count * _entrySize)]);
+        var start = chunk == 0 ? 0 : Entry(entries, 0);
+        var end = chunk == _chunks - 1 ? _resource.Size - _tableSize : Entry(entries, chunk == 0 ? 0 : 1);
+        return (start, end);
+    }
+
+    private long Entry(ReadOnlySpan<byte> entries, int i) => _entrySize == sizeof(uint)
+        ? BinaryPrimitives.ReadUInt32LittleEndian(entries[(i * sizeof(uint))..])
+        : BinaryPrimitives.ReadInt64LittleEndian(entries[(i * sizeof(ulong))..]);
+
+    private string Where(long chunk) => $"{_file}: chunk {chunk} of {_chunks} of the resource at offset {_resource.Offset}";
+
+    public override string ToString() => $"{_file} [compressed resource at {_resource.Offset}]";
+}

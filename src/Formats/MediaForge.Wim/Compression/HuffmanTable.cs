@@ -1,0 +1,110 @@
+namespace MediaForge.Wim.Compression;
+
+/// <summary>
+/// A canonical Huffman code as a two-level lookup table: the next <see cref="Bits"/> bits of the stream index
+/// the first level; a code word longer than that is finished in a second-level table.
+/// </summary>
+/// <remarks>
+/// An entry is <c>symbol &lt;&lt; 5 | length of the whole code word</c>; with the top bit set it is the number of a
+/// second-level table. Symbols are below 1024 and words at most 16 bits long, so an entry fits 16 bits and the
+/// tables stay in the first-level cache. A code that leaves words unused is accepted, those words decode to
+/// symbol 0; a code with more words than there is room for is corrupt.
+/// </remarks>
+internal sealed class HuffmanTable
+{
+    private const int LinkFlag = 0x8000;
+    private const int LengthBits = 5;
+    private const ushort Unused = 1; // symbol 0, one bit
+
+    private readonly int _maxLength;
+    private readonly ushort[] _sorted;
+    private readonly string _name;
+
+    /// <param name="name">What the code is for, to be named in errors.</param>
+    /// <param name="symbols">The most symbols that a code may have.</param>
+    /// <param name="maxLength">The longest code word, at most 16.</param>
+    /// <param name="bits">The bits that the first level looks at; at most <paramref name="maxLength"/>.</param>
+    public HuffmanTable(string name, int symbols, int maxLength, int bits)
+    {
+        _name = name;
+        _maxLength = maxLength;
+        _sorted = new ushort[symbols];
+        Bits = bits;
+        SubBits = maxLength - bits;
+        // Every symbol may open a second-level table of its own when the code is incomplete.
+        Entries = new ushort[(1 << bits) + (SubBits == 0 ? 0 : symbols << SubBits)];
+    }
+
+    /// <summary>Both levels: the first one, then the second-level tables of 2^<see cref="SubBits"/> entries.</summary>
+    public ushort[] Entries { get; }
+
+    public int Bits { get; }
+
+    public int SubBits { get; }
+
+    /// <summary>Makes the table for the given code lengths (0 = symbol unused).</summary>
+    /// <exception cref="InvalidDataException">The lengths are those of no code.</exception>
+    public void Build(ReadOnlySpan<byte> lengths)
+    {
+        Span<int> counts = stackalloc int[17];
+        counts.Clear();
+        foreach (var length in lengths) counts[length]++;
+        counts[0] = 0;
+
+        var room = 1 << _maxLength; // in units of the longest word
+        Span<int> next = stackalloc int[18];
+        next[0] = next[1] = 0;
+        for (var length = 1; length <= _maxLength; length++)
+        {
+            room -= counts[length] << (_maxLength - length);
+            next[length + 1] = next[length] + counts[length];
+        }
+        if (room < 0) throw new InvalidDataException($"The {_name} code has more words than fit.");
+
+        var used = next[_maxLength + 1];
+        for (var symbol = 0; symbol < lengths.Length; symbol++)
+            if (lengths[symbol] != 0) _sorted[next[lengths[symbol]]++] = (ushort)symbol;
+        Fill(lengths, _sorted.AsSpan(0, used));
+    }
+
+    private void Fill(ReadOnlySpan<byte> lengths, ReadOnlySpan<ushort> sorted)
+    {
+        var first = Entries.AsSpan(0, 1 << Bits);
+        int at = 0, i = 0;
+        for (; i < sorted.Length && lengths[sorted[i]] <= Bits; i++)
+        {
+            var length = lengths[sorted[i]];
+            var span = 1 << (Bits - length);
+            first.Slice(at, span).Fill((ushort)(sorted[i] << LengthBits | length));
+            at += span;
+        }
+
+        for (var link = 0; i < sorted.Length; link++)
+        {
+            first[at++] = (ushort)(LinkFlag | link);
+            var second = Entries.AsSpan((1 << Bits) + (link << SubBits), 1 << SubBits);
+            var inner = 0;
+            for (; i < sorted.Length && inner < second.Length; i++)
+            {
+                var length = lengths[sorted[i]];
+                var span = 1 << (_maxLength - length);
+                second.Slice(inner, span).Fill((ushort)(sorted[i] << LengthBits | length));
+                inner += span;
+            }
+            second[inner..].Fill(Unused);
+        }
+        first[at..].Fill(Unused);
+    }
+
+    /// <summary>Whether an entry names a second-level table.</summary>
+    public static bool IsLink(int entry) => (entry & LinkFlag) != 0;
+
+    /// <summary>The number of the second-level table in a link entry.</summary>
+    public static int LinkOf(int entry) => entry & ~LinkFlag;
+
+    /// <summary>The length in bits of the code word.</summary>
+    public static int LengthOf(int entry) => entry & ((1 << LengthBits) - 1);
+
+    /// <summary>The symbol.</summary>
+    public static int SymbolOf(int entry) => entry >> LengthBits;
+}

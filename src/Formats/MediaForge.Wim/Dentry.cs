@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace MediaForge.Wim;
+
+/// <summary>
+/// Offsets and sizes of a directory entry in the metadata of an image, and of the stream entries that follow it
+/// (Microsoft, "Windows Imaging File Format (WIM)", section "Metadata resources"). All are padded to 8 bytes;
+/// the length of an entry includes its names and tagged items, not its stream entries.
+/// </summary>
+internal static class Dentry
+{
+    public const int LengthOffset = 0x00;
+    public const int AttributesOffset = 0x08;
+    public const int SecurityIdOffset = 0x0C;
+    public const int SubfolderOffset = 0x10;
+    public const int CreationTimeOffset = 0x28;
+    public const int LastAccessTimeOffset = 0x30;
+    public const int LastWriteTimeOffset = 0x38;
+    public const int HashOffset = 0x40;
+    public const int ReparseTagOffset = 0x58; // of a link
+    public const int HardLinkGroupOffset = 0x58; // of anything else
+    public const int StreamCountOffset = 0x60;
+    public const int ShortNameSizeOffset = 0x62;
+    public const int NameSizeOffset = 0x64;
+    public const int NameOffset = 0x66;
+    public const int FixedSize = 0x66;
+
+    public const int StreamHashOffset = 0x10;
+    public const int StreamNameSizeOffset = 0x24;
+    public const int StreamNameOffset = 0x26;
+    public const int StreamFixedSize = 0x26;
+
+    /// <summary>The empty entry that ends a list.</summary>
+    public const int EndSize = 8;
+
+    public static long Align(long size) => (size + 7) & ~7L;
+
+    /// <summary>The bytes that a UTF-16 name of that size takes: it is followed by a zero unless it is empty.</summary>
+    public static int StoredNameSize(int size) => size == 0 ? 0 : size + sizeof(char);
+
+    /// <summary>A new entry without streams of its own; list offset and hash are filled in when it is written.</summary>
+    public static byte[] Create(string name, string shortName, FileAttributes attributes, int securityId, WimFileTimes times)
+    {
+        var (nameSize, shortSize) = (name.Length * sizeof(char), shortName.Length * sizeof(char));
+        var bytes = new byte[Align(FixedSize + StoredNameSize(nameSize) + StoredNameSize(shortSize))];
+        var span = bytes.AsSpan();
+        BinaryPrimitives.WriteInt64LittleEndian(span[LengthOffset..], bytes.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(span[AttributesOffset..], (uint)attributes);
+        BinaryPrimitives.WriteInt32LittleEndian(span[SecurityIdOffset..], securityId);
+        BinaryPrimitives.WriteInt64LittleEndian(span[CreationTimeOffset..], WimFileTimes.ToFileTime(times.Creation));
+        BinaryPrimitives.WriteInt64LittleEndian(span[LastAccessTimeOffset..], WimFileTimes.ToFileTime(times.LastAccess));
+        BinaryPrimitives.WriteInt64LittleEndian(span[LastWriteTimeOffset..], WimFileTimes.ToFileTime(times.LastWrite));
+        BinaryPrimitives.WriteUInt16LittleEndian(span[NameSizeOffset..], (ushort)nameSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(span[ShortNameSizeOffset..], (ushort)shortSize);
+        WriteText(span[NameOffset..], name);
+        WriteText(span[(NameOffset + StoredNameSize(nameSize))..], shortName);
+        return bytes;
+    }
+
+    public static string ReadText(ReadOnlySpan<byte> bytes)
+    {
+        if (BitConverter.IsLittleEndian) return new string(MemoryMarshal.Cast<byte, char>(bytes));
+        return System.Text.Encoding.Unicode.GetString(bytes);
+    }
+
+    private static void WriteText(Span<byte> target, string text)
+    {
+        for (var i = 0; i < text.Length; i++) BinaryPrimitives.WriteUInt16LittleEndian(target[(i * sizeof(char))..], text[i]);
+    }
+}

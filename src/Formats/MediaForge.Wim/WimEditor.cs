@@ -1,0 +1,126 @@
+using System.Xml;
+using System.Xml.Linq;
+using MediaForge.Bytes;
+
+namespace MediaForge.Wim;
+
+/// <summary>
+/// Changes a WIM without rewriting it: <see cref="Build"/> gives a source that is the bytes of the old file with
+/// new resources and tables behind them. The old file itself is not touched.
+/// </summary>
+/// <remarks>
+/// Compression is left alone: what is compressed stays so, and what is added (files, the metadata of changed
+/// images) is stored as it is, which every reader of WIMs accepts. The identity (GUID), the header's flags
+/// (also "read only") and everything in the XML that is not changed are kept. Not thread-safe.
+/// </remarks>
+public sealed class WimEditor
+{
+    private readonly WimFile _wim;
+    private readonly XElement _xml;
+    private readonly XElement[] _imageXml;
+    private readonly SortedDictionary<int, WimImageEditor> _editors = [];
+    private int _bootIndex;
+
+    /// <summary>Begins an edit of a WIM.</summary>
+    public WimEditor(WimFile wim)
+    {
+        ArgumentNullException.ThrowIfNull(wim);
+        _wim = wim;
+        _xml = wim.ReadXml();
+        _imageXml = WimXml.Images(_xml, wim.Header.ImageCount, wim.XmlPlace);
+        _bootIndex = wim.BootIndex;
+    }
+
+    /// <summary>The image that boots, from 1; 0 for none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    public int BootIndex
+    {
+        get => _bootIndex;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, _imageXml.Length);
+            _bootIndex = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether the result has an integrity table; null (the default) for "as the input". The table is computed when
+    /// it is read, which is last in a copy: what was added is read once more for it then, and the untouched part
+    /// as well unless the input has a table from which its hashes can be taken.
+    /// </summary>
+    public bool? WriteIntegrityTable { get; set; }
+
+    /// <summary>What the XML says as the last change of the changed images; null leaves it as it is.</summary>
+    public DateTime? ModificationTime { get; set; }
+
+    /// <summary>The files of an image, to be changed.</summary>
+    /// <param name="index">The number of the image, from 1.</param>
+    /// <exception cref="WimImageNotFoundException">There is no such image.</exception>
+    /// <exception cref="InvalidDataException">Its metadata are corrupt.</exception>
+    public WimImageEditor Image(int index)
+    {
+        _wim.CheckIndex(index);
+        if (!_editors.TryGetValue(index, out var editor)) _editors.Add(index, editor = new WimImageEditor(_wim.ReadTree(index)));
+        return editor;
+    }
+
+    /// <summary>Sets a text in the XML of an image, making the element if it is not there.</summary>
+    /// <param name="index">The number of the image, from 1.</param>
+    /// <param name="elementPath">The names of the elements with slashes: <c>NAME</c>, <c>FLAGS</c>, <c>WINDOWS/EDITIONID</c>.</param>
+    /// <param name="value">The text.</param>
+    /// <exception cref="WimImageNotFoundException">There is no such image.</exception>
+    /// <exception cref="ArgumentException">The path or the value cannot be in XML, the element has others in it, or another image has that <c>NAME</c>.</exception>
+    public void SetImageProperty(int index, string elementPath, string value)
+    {
+        _wim.CheckIndex(index);
+        if (elementPath == "NAME" && _imageXml.Any(i => i != _imageXml[index - 1] && string.Equals(i.Element("NAME")?.Value, value, StringComparison.OrdinalIgnoreCase)))
+            throw new ArgumentException($"Another image of {_wim} has the name '{value}'.", nameof(value));
+        SetProperty(_imageXml[index - 1], elementPath, value);
+    }
+
+    /// <summary>
+    /// The whole edited WIM: <c>new header | the input up to its last resource that is still used, as it lies |
+    /// new contents | metadata of changed images | blob table | XML | integrity table</c>.
+    /// </summary>
+    /// <remarks>
+    /// Reads the metadata of all images (to count the uses of every blob anew) and every added content once, for
+    /// its SHA-1: a content that the WIM has already, or that is added twice, is stored once. Contents that no image
+    /// uses any more leave the blob table; their bytes stay where other resources lie behind them. Nothing else of
+    /// the input is read. The result is the same for the same edit; its length depends on the lengths of what was
+    /// added only, as long as no content turns out to be there already. The editor may be used further.
+    /// </remarks>
+    /// <exception cref="InvalidDataException">The metadata of an image, or the integrity table, are corrupt.</exception>
+    /// <exception cref="IOException">A content cannot be read.</exception>
+    public ByteSource Build()
+    {
+        var images = new List<ImageDraft>();
+        foreach (var info in _wim.Images)
+        {
+            var changed = _editors.TryGetValue(info.Index, out var editor) && editor.IsChanged;
+            images.Add(new ImageDraft(_imageXml[info.Index - 1], changed ? editor!.Tree : null));
+            if (changed && ModificationTime is { } time) WimXml.SetTime(_imageXml[info.Index - 1], "LASTMODIFICATIONTIME", time);
+        }
+        var header = _wim.Header with { BootIndex = BootIndex };
+        return new WimAssembler(_wim, header, _xml, images).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0);
+    }
+
+    internal static void SetProperty(XElement image, string elementPath, string value)
+    {
+        ArgumentNullException.ThrowIfNull(elementPath);
+        ArgumentNullException.ThrowIfNull(value);
+        try
+        {
+            foreach (var name in elementPath.Split('/')) XmlConvert.VerifyNCName(name);
+            XmlConvert.VerifyXmlChars(value);
+        }
+        catch (Exception e) when (e is XmlException or ArgumentException)
+        {
+            throw new ArgumentException($"'{elementPath}' = '{value}' cannot be in the XML of a WIM: {e.Message}", nameof(elementPath), e);
+        }
+        var element = image;
+        foreach (var name in elementPath.Split('/')) element = element?.Element(name);
+        if (element is { HasElements: true }) throw new ArgumentException($"'{elementPath}' holds other elements; name one of them.", nameof(elementPath));
+        WimXml.Set(image, elementPath, value);
+    }
+}
