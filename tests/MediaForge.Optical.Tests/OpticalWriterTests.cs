@@ -329,12 +329,4 @@ public sealed class OpticalWriterTests : IDisposable
         var tree = OpticalImage.Open(new OpaqueSource(image)).Tree;
         return (tree, path => tree.FindFile(path)!.Content.Pieces(0, 1).Single().Offset);
     }
-
-    /// <summary>A source that cannot be looked into, so that its slices tell their offsets in it.</summary>
-    private sealed class OpaqueSource(ByteSource source) : ByteSource
-    {
-        public override long Length => source.Length;
-
-        public override int Read(long offset, Span<byte> buffer) => source.Read(offset, buffer);
-    }
 }
