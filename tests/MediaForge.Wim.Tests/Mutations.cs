@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace MediaForge.Wim.Tests;
+
+/// <summary>Hostile inputs made from sound ones: bytes changed, cut, doubled; the same ones for the same seed.</summary>
+internal static class Mutations
+{
+    /// <summary>Every mutation must be taken or end with <see cref="InvalidDataException"/>, soon.</summary>
+    public static void ThrowOnlyInvalidData(byte[] sound, int count, int seed, Action<byte[]> read, Func<Exception, bool>? alsoAllowed = null)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < count; i++) ThrowOnlyInvalidData(() => read(Mutate(sound, random)), alsoAllowed, $"mutation {i} of seed {seed}");
+    }
+
+    public static void ThrowOnlyInvalidData(Action read, Func<Exception, bool>? alsoAllowed = null, string what = "")
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            read();
+        }
+        catch (InvalidDataException)
+        {
+            // what bad bytes are answered with
+        }
+        catch (Exception e) when (alsoAllowed?.Invoke(e) == true)
+        {
+            // a sound file of a kind that is refused
+        }
+        catch (Exception e)
+        {
+            Assert.Fail($"{what}: {e}");
+        }
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{what} took {clock.Elapsed}.");
+    }
+
+    public static byte[] Mutate(byte[] sound, Random random)
+    {
+        var bytes = (byte[])sound.Clone();
+        for (var n = random.Next(1, 5); n > 0 && bytes.Length > 0; n--)
+        {
+            var at = random.Next(bytes.Length);
+            switch (random.Next(8))
+            {
+                case 0:
+                    bytes = bytes[..at];
+                    break;
+                case 1:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    bytes.AsSpan(at, Math.Min(8, bytes.Length - at)).Fill((byte)(random.Next(2) * 255));
+                    break;
+                case 3:
+                    bytes[at] += (byte)(random.Next(2) == 0 ? 1 : 255);
+                    break;
+                case 4:
+                    var from = random.Next(bytes.Length);
+                    var length = Math.Min(random.Next(40), bytes.Length - Math.Max(at, from));
+                    bytes.AsSpan(from, length).CopyTo(bytes.AsSpan(at));
+                    break;
+                default:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
+            }
+        }
+        return bytes;
+    }
+}

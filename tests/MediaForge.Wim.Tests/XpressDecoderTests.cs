@@ -1,0 +1,54 @@
+using MediaForge.Wim.Compression;
+
+namespace MediaForge.Wim.Tests;
+
+public class XpressDecoderTests
+{
+    [Fact]
+    public void Decompress_of_the_published_vector_gives_its_text()
+    {
+        var input = Vectors.XpressA();
+        var output = new byte[Vectors.A.Length];
+        XpressDecoder.Decompress(input, output);
+        output.ShouldBe(Vectors.A);
+    }
+
+    /// <summary>The worked example of [MS-XCA] 3.2: the 26 letters, no matches.</summary>
+    [Fact]
+    public void Decompress_of_the_alphabet_of_the_standard()
+    {
+        var input = new byte[256 + 20];
+        input[48] = 0x50; // 'a'; 5 bits up to 'v', 4 bits from 'w' and for the end
+        input.AsSpan(49, 10).Fill(0x55);
+        input[59] = 0x45;
+        input[60] = 0x44;
+        input[61] = 0x04;
+        input[128] = 0x04;
+        Convert.FromHexString("D852 3ED7 945B E9 19 5F F9 D6 7C DF 8D 04 00 00 00 00".Replace(" ", "")).CopyTo(input, 256);
+        var output = new byte[26];
+        XpressDecoder.Decompress(input, output);
+        System.Text.Encoding.ASCII.GetString(output).ShouldBe("abcdefghijklmnopqrstuvwxyz");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    public void Decompress_of_less_than_the_code_lengths_throws(int size) =>
+        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(new byte[size], new byte[100]));
+
+    [Fact]
+    public void Decompress_of_too_many_code_words_throws() =>
+        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(Enumerable.Repeat((byte)0x11, 300).ToArray(), new byte[100]));
+
+    [Fact]
+    public void Decompress_of_a_match_before_the_beginning_throws()
+    {
+        var input = new byte[260];
+        input[128] = 0x01; // the only symbol is 256: a match of 3 bytes from 1 back
+        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(input, new byte[100]));
+    }
+
+    [Fact]
+    public void Decompress_of_mutated_input_ends_with_InvalidDataException_at_worst() =>
+        Mutations.ThrowOnlyInvalidData(Vectors.XpressA(), 20_000, 1, input => XpressDecoder.Decompress(input, new byte[Vectors.A.Length]));
+}
