@@ -19,7 +19,7 @@ stamp=$( {
   cd "$lab"
   find . -type f | LC_ALL=C sort | xargs sha256sum
   dpkg-query -W $packages
-  apt-cache depends linux-image-amd64 2>/dev/null | grep 'linux-image-[0-9]' || true
+  apt-cache depends linux-image-cloud-amd64 2>/dev/null | grep 'linux-image-[0-9]' || true
 } | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$target/stamp" 2>/dev/null)" != "$stamp" ]; then
   export OUT=$target.tmp

@@ -42,7 +42,7 @@ cp "$media/Boot/Fonts/"* "$boot/Fonts/"
 cp "$media/EFI/Microsoft/Boot/BCD" "$boot/DVD/EFI/BCD"
 cp "$media/Boot/BCD" "$boot/DVD/PCAT/BCD"
 cp "$BOOT/boot.sdi" "$boot/DVD/EFI/boot.sdi"
-cp "$BOOT/boot.sdi" "$boot/DVD/PCAT/boot.sdi"  # the same content: one resource in the WIM
+ln "$boot/DVD/EFI/boot.sdi" "$boot/DVD/PCAT/boot.sdi"
 cp "$BOOT/etfsboot.com" "$boot/DVD/PCAT/"
 cp "$BOOT/efisys.bin" "$boot/DVD/EFI/en-US/"
 cp "$BOOT/efisys.bin" "$boot/DVD/EFI/en-US/efisys_noprompt.bin"

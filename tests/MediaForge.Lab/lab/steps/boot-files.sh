@@ -15,14 +15,14 @@ assemble() {
   gcc -m32 "${@:4}" -c "$LAB/boot/$1" -o "$1.o"
   ld -m elf_i386 -Ttext "$3" --oformat binary -o "$2" "$1.o"
 }
-MODULES="part_gpt part_msdos fat iso9660 udf linux echo test regexp loopback halt sleep boot true"
+MODULES="part_gpt part_msdos fat iso9660 udf linux echo test regexp loopback halt sleep boot true serial terminal terminfo"
 
 cat "$LAB/boot/uefi.cfg" "$LAB/boot/boot-manager.cfg" > uefi.cfg
 grub_image x86_64-efi uefi.cfg bootx64.efi "$MODULES"
 
 # \bootmgr: core images begin with a 512-byte disk loader, which bootmgr.S takes the place of
 cat "$LAB/boot/bios.cfg" "$LAB/boot/boot-manager.cfg" > bios.cfg
-grub_image i386-pc bios.cfg manager-core.img "biosdisk serial terminal $MODULES"
+grub_image i386-pc bios.cfg manager-core.img "biosdisk $MODULES"
 tail -c +513 manager-core.img > manager-core.bin
 sectors=$(( ($(stat -c %s manager-core.bin) + 511) / 512 ))
 truncate -s $((sectors * 512)) manager-core.bin
