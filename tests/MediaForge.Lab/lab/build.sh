@@ -1,0 +1,41 @@
+#!/bin/bash
+# build.sh FOLDER: the lab ADK -> FOLDER/adk, from Debian 12 packages (packages.txt). Nothing is done when FOLDER holds it already, made of
+# the same sources and package versions. It appears whole or not at all, and builds that run at the same time wait for each other.
+# FOLDER: by default $MEDIAFORGE_LAB, else mediaforge/lab below the user's cache folder. What cannot be done is said on standard error.
+set -euo pipefail
+lab=$(cd "$(dirname "$0")" && pwd)
+target=${1:-${MEDIAFORGE_LAB:-${XDG_CACHE_HOME:-$HOME/.cache}/mediaforge/lab}}
+
+packages=$(sed 's/#.*//' "$lab/packages.txt")
+# shellcheck disable=SC2086
+missing=$(dpkg-query -W -f '${Package} ${Status}\n' $packages 2>&1 | sed -n 's/ install ok installed$//p' | sort | comm -13 - <(tr -s ' ' '\n' <<< "$packages" | sed '/^$/d' | sort))
+[ -z "$missing" ] || { echo "Debian packages missing: $(tr '\n' ' ' <<< "$missing")" >&2; exit 3; }
+
+mkdir -p "$(dirname "$target")"
+exec 9> "$target.lock"
+flock 9
+# shellcheck disable=SC2086
+stamp=$( {
+  cd "$lab"
+  find . -type f | LC_ALL=C sort | xargs sha256sum
+  dpkg-query -W $packages
+  apt-cache depends linux-image-cloud-amd64 2>/dev/null | grep 'linux-image-[0-9]' || true
+} | sha256sum | cut -d' ' -f1)
+if [ "$(cat "$target/stamp" 2>/dev/null)" != "$stamp" ]; then
+  export OUT=$target.tmp
+  rm -rf "$OUT"
+  mkdir -p "$OUT"
+  step() { # NAME [arguments]
+    "$lab/steps/$1.sh" "${@:2}" > "$OUT/log" 2>&1 9>&- || { echo "The lab cannot be built; step '$1' says:" >&2; tail -20 "$OUT/log" >&2; exit 1; }
+  }
+  step kernel
+  step boot-files
+  step initrd
+  step windows-tree "$OUT/work/pe"
+  step adk
+  rm -rf "$OUT/work" "$OUT/log"
+  echo "$stamp" > "$OUT/stamp"
+  rm -rf "$target"
+  mv "$OUT" "$target"
+fi
+echo "$target/adk"
