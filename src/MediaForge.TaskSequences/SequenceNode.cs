@@ -1,5 +1,5 @@
-using System.Xml.Linq;
 using MediaForge.TaskSequences.Conditions;
+using MediaForge.TaskSequences.Xml;
 
 namespace MediaForge.TaskSequences;
 
@@ -29,14 +29,10 @@ public abstract class SequenceNode
     public IDictionary<string, string> OtherAttributes { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The attributes that the file had, so that absent defaults stay absent; null for a node made by code.</summary>
-    public IReadOnlySet<string>? WrittenAttributes { get; set; }
+    public IReadOnlySet<string>? WrittenAttributes => Written?.AttributeNames;
 
-    /// <summary>
-    /// The children of the XML element that are no groups or steps, in the order of the file: <c>condition</c>,
-    /// <c>action</c>, <c>defaultVarList</c> stand for what the model holds, anything else is kept as it was read.
-    /// Null for a node made by code.
-    /// </summary>
-    internal IReadOnlyList<XElement>? WrittenElements { get; set; }
+    /// <summary>The XML form that the node was read from, so that it is written back in the same words; null for a node made by code.</summary>
+    internal WrittenForm? Written { get; set; }
 
     /// <summary>The line of the file that the node starts at; 0 for a node made by code.</summary>
     public int Line { get; set; }

@@ -32,6 +32,12 @@ public sealed class TaskSequence
     /// <summary>All steps in the order in which they run.</summary>
     public IEnumerable<Step> Steps => Descendants().OfType<Step>();
 
+    /// <summary>Attributes of the root element that this version does not know, kept for the round trip.</summary>
+    public IDictionary<string, string> OtherAttributes { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The XML form that the sequence was read from; null for one made by code.</summary>
+    internal Xml.WrittenForm? Written { get; set; }
+
     /// <summary>The file that the sequence was read from, for messages; null for one made by code.</summary>
     public string? Source { get; set; }
 
