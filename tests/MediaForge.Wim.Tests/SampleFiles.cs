@@ -83,16 +83,16 @@ internal static class SampleFiles
     {
         ["empty.txt"] = [],
         ["one.bin"] = [42],
-        ["Windows/System32/words.txt"] = Words(300_000, 1),
+        ["Windows/System32/words.txt"] = Words(150_000, 1),
         ["Windows/System32/code.dll"] = Code(200_123, 2),
         ["Windows/System32/noise.dat"] = Noise(100_000, 3),
         ["Windows/System32/zeros.dat"] = new byte[150_000],
-        ["Windows/System32/runs.dat"] = Runs(700_001, 4),
+        ["Windows/System32/runs.dat"] = Runs(400_001, 4),
         ["Windows/records.dat"] = Records(260_000, 5),
         ["Windows/exact.dat"] = Words(32768, 6),
         ["Windows/exact2.dat"] = Code(65536, 7),
-        ["Windows/mixed.dat"] = [.. Words(40_000, 8), .. Noise(70_000, 9), .. Code(90_000, 10), .. Words(2_300_000, 11)],
-        ["Users/Copy of words.txt"] = Words(300_000, 1),
+        ["Windows/mixed.dat"] = [.. Words(40_000, 8), .. Noise(70_000, 9), .. Code(90_000, 10), .. Runs(1_900_000, 13), .. Words(100_000, 11)],
+        ["Users/Copy of words.txt"] = Words(150_000, 1),
         ["Grüße/日本.txt"] = Words(10, 12),
     };
 

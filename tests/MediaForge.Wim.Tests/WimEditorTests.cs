@@ -17,7 +17,7 @@ public class WimEditorTests
         var wimlib = Wimlib.Require();
         var sevenZip = ExternalTool.Require("7z", "7zip");
         using var temp = new TempFolder();
-        var input = wimlib.CaptureSamples(temp, [$"--compress={compression}", "--boot", .. check ? ["--check"] : Array.Empty<string>()]);
+        var input = wimlib.CaptureSamples(temp, [$"--compress={(compression == "LZX" ? "LZX:20" : compression)}", "--boot", .. check ? ["--check"] : Array.Empty<string>()]);
         var big = SampleFiles.Noise(5_000_000, 77);
         var script = "[LaunchApps]\r\n"u8.ToArray();
 
@@ -71,7 +71,7 @@ public class WimEditorTests
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
-        var input = File.ReadAllBytes(wimlib.CaptureSamples(temp, "--compress=LZX", "--check"));
+        var input = File.ReadAllBytes(wimlib.CaptureSamples(temp, "--compress=LZX:20", "--check"));
         var source = new CountingSource(ByteSource.FromBytes(input));
         var wim = WimFile.Open(source);
         var editor = new WimEditor(wim);
@@ -154,7 +154,7 @@ public class WimEditorTests
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
-        var input = wimlib.CaptureSamples(temp, "--compress=LZX", "--boot");
+        var input = wimlib.CaptureSamples(temp, "--compress=LZX:20", "--boot");
         temp.Write("second/only in second.txt", "second");
         temp.Write("second/shared.txt", SampleFiles.All["Windows/exact.dat"]);
         wimlib.RunOk("append", temp["second"], input, "Second", "The second image", "--no-acls");
@@ -359,7 +359,7 @@ public class WimEditorTests
         var stream = temp.Write("stream.txt", "stream");
         copy.RunOk("-N", "Zone.Identifier", volume, stream, "a/other.txt");
         var wim = temp["ntfs.wim"];
-        wimlib.RunOk("capture", volume, wim, "Ntfs", "--norpfix", "--compress=LZX");
+        wimlib.RunOk("capture", volume, wim, "Ntfs", "--norpfix", "--compress=LZX:20");
         return wim;
     }
 

@@ -24,7 +24,7 @@ public class XpressDecoderTests
         input[60] = 0x44;
         input[61] = 0x04;
         input[128] = 0x04;
-        Convert.FromHexString("D852 3ED7 945B E9 19 5F F9 D6 7C DF 8D 04 00 00 00 00".Replace(" ", "")).CopyTo(input, 256);
+        Convert.FromHexString("D852 3ED7 9411 5BE9 195F F9D6 7CDF 8D04 0000 0000".Replace(" ", "")).CopyTo(input, 256);
         var output = new byte[26];
         XpressDecoder.Decompress(input, output);
         System.Text.Encoding.ASCII.GetString(output).ShouldBe("abcdefghijklmnopqrstuvwxyz");
@@ -50,5 +50,5 @@ public class XpressDecoderTests
 
     [Fact]
     public void Decompress_of_mutated_input_ends_with_InvalidDataException_at_worst() =>
-        Mutations.ThrowOnlyInvalidData(Vectors.XpressA(), 20_000, 1, input => XpressDecoder.Decompress(input, new byte[Vectors.A.Length]));
+        Mutations.ThrowOnlyInvalidData(Vectors.XpressA(), 5_000, 1, input => XpressDecoder.Decompress(input, new byte[Vectors.A.Length]));
 }
