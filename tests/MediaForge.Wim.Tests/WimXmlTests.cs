@@ -30,6 +30,28 @@ public class WimXmlTests
     public void Read_of_what_describes_no_images_throws(string xml) =>
         Should.Throw<InvalidDataException>(() => WimXml.Images(Read(xml), 1, "test")).Message.ShouldContain("test");
 
+    [Theory]
+    [InlineData("&#x1;")]
+    [InlineData("&#xD800;")]
+    [InlineData("&#xFFFE;")]
+    [InlineData("\u0001")]
+    [InlineData("\uFFFF")]
+    public void Write_of_characters_that_xml_has_not_throws_nothing_else(string text) =>
+        Mutations.ThrowOnlyInvalidData(() => WimXml.Write(Read($"<WIM><IMAGE INDEX=\"1\" A=\"{text}\"><NAME>{text}</NAME></IMAGE></WIM>")));
+
+    [Fact]
+    public void Read_of_mutated_xml_ends_with_InvalidDataException_at_worst()
+    {
+        var xml = Encoding.Unicode.GetBytes("<WIM><TOTALBYTES>5</TOTALBYTES><IMAGE INDEX=\"1\"><NAME>A &amp; &#x41;B</NAME><WINDOWS><ARCH>9</ARCH></WINDOWS></IMAGE></WIM>");
+        Mutations.ThrowOnlyInvalidData(xml, 3000, 8, bytes =>
+        {
+            var wim = WimXml.Read(ByteSource.FromBytes(bytes), "test");
+            var info = new WimImageInfo(1, WimXml.Images(wim, 1, "test")[0]);
+            _ = (info.Version, info.Architecture, info.CreationTime, info.TotalBytes, info.Languages);
+            WimXml.Write(wim);
+        });
+    }
+
     [Fact]
     public void Read_of_very_deep_xml_throws()
     {
