@@ -236,6 +236,39 @@ public class WimEditorTests
     }
 
     [Fact]
+    public void Build_takes_the_hashes_of_the_untouched_part_from_the_integrity_table()
+    {
+        var tree = new MediaTree();
+        tree.AddFile("big.bin", ByteSource.FromBytes(SampleFiles.Noise(25 << 20, 1)));
+        var input = WimBuilder.Create([new WimImageDefinition("Big", tree, SampleFiles.Time)], Guid.Empty, 1, integrityTable: true).ToArray();
+        var source = new CountingSource(ByteSource.FromBytes(input));
+        var editor = new WimEditor(WimFile.Open(source));
+        editor.Image(1).AddFile("small.bin", ByteSource.FromBytes(SampleFiles.Noise(12 << 20, 2)), Later);
+        var built = editor.Build();
+        var table = built.Slice(built.Length - 100, 100).ToArray();
+        source.BytesRead.ShouldBeLessThan(7 << 20); // the piece in which the untouched part ends, not the two before it
+
+        var output = built.ToArray();
+        output[^100..].ShouldBe(table);
+        var after = WimFile.Open(ByteSource.FromBytes(output));
+        after.Verify().ShouldSatisfyAllConditions(v => v.IsSound.ShouldBeTrue(), v => v.HasIntegrityTable.ShouldBeTrue());
+
+        editor.WriteIntegrityTable = false;
+        WimFile.Open(editor.Build()).Header.Integrity.ShouldBe(default);
+    }
+
+    [Fact]
+    public void Build_that_is_cancelled_stops()
+    {
+        var editor = new WimEditor(WimFile.Open(Small()));
+        editor.Image(1).AddFile("x", ByteSource.FromText("x"), Later);
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+        Should.Throw<OperationCanceledException>(() => editor.Build(cancel.Token));
+        WimFile.Open(editor.Build()).OpenImage(1).OpenFile("x").Length.ShouldBe(1);
+    }
+
+    [Fact]
     public void Build_is_deterministic_and_as_long_for_other_content_of_the_same_length()
     {
         ByteSource Edit(int seed)

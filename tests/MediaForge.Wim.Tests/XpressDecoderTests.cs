@@ -36,16 +36,19 @@ public class XpressDecoderTests
     public void Decompress_of_less_than_the_code_lengths_throws(int size) =>
         Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(new byte[size], new byte[100]));
 
-    [Fact]
-    public void Decompress_of_too_many_code_words_throws() =>
-        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(Enumerable.Repeat((byte)0x11, 300).ToArray(), new byte[100]));
+    [Theory]
+    [InlineData(0x11, "over-full")]
+    [InlineData(0xFF, "incomplete")]
+    [InlineData(0x00, "no words")]
+    public void Decompress_of_a_code_that_is_none_throws(byte lengths, string message) =>
+        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(Enumerable.Repeat(lengths, 300).ToArray(), new byte[100])).Message.ShouldContain(message);
 
     [Fact]
     public void Decompress_of_a_match_before_the_beginning_throws()
     {
         var input = new byte[260];
-        input[128] = 0x01; // the only symbol is 256: a match of 3 bytes from 1 back
-        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(input, new byte[100]));
+        input[128] = 0x11; // the only symbols are 256 and 257: matches of 3 and 4 bytes from 1 back
+        Should.Throw<InvalidDataException>(() => XpressDecoder.Decompress(input, new byte[100])).Message.ShouldContain("match at byte 0");
     }
 
     [Fact]

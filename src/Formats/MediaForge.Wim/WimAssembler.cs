@@ -19,9 +19,9 @@ internal sealed class WimAssembler(WimFile? original, WimHeader template, XEleme
     private readonly Dictionary<Sha1Hash, uint> _counts = [];
     private long _at = WimHeader.Size;
 
-    public ByteSource Assemble(bool withIntegrityTable)
+    public ByteSource Assemble(bool withIntegrityTable, CancellationToken cancellationToken)
     {
-        var added = HashNewFiles();
+        var added = HashNewFiles(cancellationToken);
         CountBlobs();
         var files = KeepOriginal();
         var untouched = _at;
@@ -48,14 +48,14 @@ internal sealed class WimAssembler(WimFile? original, WimHeader template, XEleme
     }
 
     /// <summary>Learns the hashes of all new files. Returns the contents that have to be stored, each once, in the order of the trees.</summary>
-    private List<(Sha1Hash Hash, ByteSource Content)> HashNewFiles()
+    private List<(Sha1Hash Hash, ByteSource Content)> HashNewFiles(CancellationToken cancellationToken)
     {
         var result = new List<(Sha1Hash, ByteSource)>();
         var seen = new HashSet<Sha1Hash>();
         foreach (var entry in images.Where(i => i.Tree is not null).SelectMany(i => i.Tree!.Root.SelfAndDescendants()))
         {
             if (entry.NewContent is not { } content) continue;
-            entry.NewHash ??= content.Length == 0 ? default : Sha1Hash.Of(content);
+            entry.NewHash ??= content.Length == 0 ? default : Sha1Hash.Of(content, null, cancellationToken);
             var hash = entry.NewHash.Value;
             if (hash.IsZero || original?.Blobs.Find(hash)?.Resource.OriginalSize == content.Length || !seen.Add(hash)) continue;
             result.Add((hash, content));

@@ -14,9 +14,11 @@ public static class WimBuilder
     /// <param name="guid">The identity of the file.</param>
     /// <param name="bootIndex">The image that boots, from 1; 0 for none.</param>
     /// <param name="integrityTable">Whether the file has an integrity table.</param>
+    /// <param name="cancellationToken">Stops the reading of the contents for their SHA-1.</param>
     /// <exception cref="ArgumentException">There is no image, two have one name, there is no image of that index, or a name of a file or property cannot be.</exception>
     /// <exception cref="IOException">A content cannot be read.</exception>
-    public static ByteSource Create(IReadOnlyList<WimImageDefinition> images, Guid guid, int bootIndex = 0, bool integrityTable = false)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ByteSource Create(IReadOnlyList<WimImageDefinition> images, Guid guid, int bootIndex = 0, bool integrityTable = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfNegative(bootIndex);
@@ -39,7 +41,7 @@ public static class WimBuilder
             xml.Add(draft.Xml);
             drafts.Add(draft);
         }
-        return new WimAssembler(null, new WimHeader { Guid = guid, BootIndex = bootIndex }, xml, drafts).Assemble(integrityTable);
+        return new WimAssembler(null, new WimHeader { Guid = guid, BootIndex = bootIndex }, xml, drafts).Assemble(integrityTable, cancellationToken);
     }
 
     private static ImageTree TreeOf(WimImageDefinition image)

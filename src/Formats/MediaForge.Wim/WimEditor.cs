@@ -92,7 +92,8 @@ public sealed class WimEditor
     /// </remarks>
     /// <exception cref="InvalidDataException">The metadata of an image, or the integrity table, are corrupt.</exception>
     /// <exception cref="IOException">A content cannot be read.</exception>
-    public ByteSource Build()
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ByteSource Build(CancellationToken cancellationToken = default)
     {
         var images = new List<ImageDraft>();
         foreach (var info in _wim.Images)
@@ -102,7 +103,7 @@ public sealed class WimEditor
             if (changed && ModificationTime is { } time) WimXml.SetTime(_imageXml[info.Index - 1], "LASTMODIFICATIONTIME", time);
         }
         var header = _wim.Header with { BootIndex = BootIndex };
-        return new WimAssembler(_wim, header, _xml, images).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0);
+        return new WimAssembler(_wim, header, _xml, images).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
     }
 
     internal static void SetProperty(XElement image, string elementPath, string value)

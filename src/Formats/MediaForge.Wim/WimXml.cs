@@ -57,7 +57,6 @@ internal static class WimXml
             Encoding = new UnicodeEncoding(bigEndian: false, byteOrderMark: true),
             OmitXmlDeclaration = true,
             NewLineHandling = NewLineHandling.None,
-            CheckCharacters = false,
         };
         using (var writer = XmlWriter.Create(memory, settings)) wim.Save(writer);
         return memory.ToArray();
@@ -85,7 +84,7 @@ internal static class WimXml
 
     private static XmlReader Reader(string text) => XmlReader.Create(
         new StringReader(text),
-        new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+        new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
 
     private static void CheckDepth(string text, string where)
     {

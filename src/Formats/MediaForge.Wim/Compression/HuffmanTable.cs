@@ -7,14 +7,13 @@ namespace MediaForge.Wim.Compression;
 /// <remarks>
 /// An entry is <c>symbol &lt;&lt; 5 | length of the whole code word</c>; with the top bit set it is the number of a
 /// second-level table. Symbols are below 1024 and words at most 16 bits long, so an entry fits 16 bits and the
-/// tables stay in the first-level cache. A code that leaves words unused is accepted, those words decode to
-/// symbol 0; a code with more words than there is room for is corrupt.
+/// tables stay in the first-level cache. A code must be complete, as those of every known encoder are; one of no
+/// words at all is a matter for the caller: legal where it is not used.
 /// </remarks>
 internal sealed class HuffmanTable
 {
     private const int LinkFlag = 0x8000;
     private const int LengthBits = 5;
-    private const ushort Unused = 1; // symbol 0, one bit
 
     private readonly int _maxLength;
     private readonly ushort[] _sorted;
@@ -31,7 +30,7 @@ internal sealed class HuffmanTable
         _sorted = new ushort[symbols];
         Bits = bits;
         SubBits = maxLength - bits;
-        // Every symbol may open a second-level table of its own when the code is incomplete.
+        // Every second-level table has at least two symbols; room for one per symbol is more than enough.
         Entries = new ushort[(1 << bits) + (SubBits == 0 ? 0 : symbols << SubBits)];
     }
 
@@ -42,8 +41,11 @@ internal sealed class HuffmanTable
 
     public int SubBits { get; }
 
+    /// <summary>Whether the code has no words. Then the table is not to be used.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
     /// <summary>Makes the table for the given code lengths (0 = symbol unused).</summary>
-    /// <exception cref="InvalidDataException">The lengths are those of no code.</exception>
+    /// <exception cref="InvalidDataException">The lengths are those of no complete code, and not all 0.</exception>
     public void Build(ReadOnlySpan<byte> lengths)
     {
         Span<int> counts = stackalloc int[17];
@@ -59,9 +61,11 @@ internal sealed class HuffmanTable
             room -= counts[length] << (_maxLength - length);
             next[length + 1] = next[length] + counts[length];
         }
-        if (room < 0) throw new InvalidDataException($"The {_name} code has more words than fit.");
-
         var used = next[_maxLength + 1];
+        IsEmpty = used == 0;
+        if (IsEmpty) return;
+        if (room != 0) throw new InvalidDataException($"The {_name} code is {(room < 0 ? "over-full" : "incomplete")}.");
+
         for (var symbol = 0; symbol < lengths.Length; symbol++)
             if (lengths[symbol] != 0) _sorted[next[lengths[symbol]]++] = (ushort)symbol;
         Fill(lengths, _sorted.AsSpan(0, used));
@@ -91,9 +95,13 @@ internal sealed class HuffmanTable
                 second.Slice(inner, span).Fill((ushort)(sorted[i] << LengthBits | length));
                 inner += span;
             }
-            second[inner..].Fill(Unused);
         }
-        first[at..].Fill(Unused);
+    }
+
+    /// <exception cref="InvalidDataException">The code has no words.</exception>
+    public void RefuseEmpty()
+    {
+        if (IsEmpty) throw new InvalidDataException($"The {_name} code has no words, but is used.");
     }
 
     /// <summary>Whether an entry names a second-level table.</summary>

@@ -87,6 +87,8 @@ public static class LzxDecoder
     {
         var reader = blockReader; // a copy whose address nobody takes stays in registers
         ReadOnlySpan<ushort> main = tables.Main.Entries, longer = tables.Length.Entries, low = tables.Aligned.Entries;
+        var noLonger = tables.Length.IsEmpty;
+        if (aligned) tables.Aligned.RefuseEmpty();
         var firstAligned = aligned ? FirstAlignedSlot : int.MaxValue;
         int r0 = recent[0], r1 = recent[1], r2 = recent[2];
         while (at < output.Length)
@@ -101,7 +103,11 @@ public static class LzxDecoder
 
             var length = symbol & 7;
             var slot = (symbol - Literals) >> 3;
-            if (length == LongLength) length += reader.Symbol(longer, LzxTables.LengthBits, LzxTables.MaxCodeLength - LzxTables.LengthBits);
+            if (length == LongLength)
+            {
+                if (noLonger) tables.Length.RefuseEmpty();
+                length += reader.Symbol(longer, LzxTables.LengthBits, LzxTables.MaxCodeLength - LzxTables.LengthBits);
+            }
             length += MinMatch;
 
             int offset;

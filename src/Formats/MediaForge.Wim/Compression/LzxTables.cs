@@ -68,6 +68,7 @@ internal sealed class LzxTables
         ReadLengths(ref reader, main[..Literals]);
         ReadLengths(ref reader, main[Literals..]);
         Main.Build(main);
+        Main.RefuseEmpty(); // the other two may be, when no match needs them
         ReadLengths(ref reader, _lengthLengths);
         Length.Build(_lengthLengths);
     }
@@ -81,6 +82,7 @@ internal sealed class LzxTables
             preLengths[i] = (byte)reader.Take(PreLengthBits);
         }
         _pre.Build(preLengths);
+        _pre.RefuseEmpty();
 
         for (var i = 0; i < lengths.Length;)
         {

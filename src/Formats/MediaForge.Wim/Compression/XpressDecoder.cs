@@ -42,6 +42,7 @@ public static class XpressDecoder
             lengths[2 * i + 1] = (byte)(input[i] >> 4);
         }
         table.Build(lengths);
+        table.RefuseEmpty();
         Decode(input, output, table.Entries);
     }
 
