@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using MediaForge.Bytes;
 using MediaForge.Optical;
 
@@ -111,10 +110,7 @@ public sealed class OpticalImageTests : IDisposable
     [InlineData("linux-udf-2.01-512", "Linux UDF 2.01")]
     public void Tree_of_volume_written_by_linux_has_all_files(string name, string label)
     {
-        using var packed = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", name + ".img.gz")), CompressionMode.Decompress);
-        using var memory = new MemoryStream();
-        packed.CopyTo(memory);
-        var image = OpticalImage.Open(ByteSource.FromBytes(memory.ToArray()));
+        var image = OpticalImage.Open(ByteSource.FromBytes(Sample.WrittenByLinux(name)));
         image.VolumeLabel.ShouldBe(label);
         var expected = new MediaTree();
         foreach (var small in (string[])["small.txt", "hard.txt"]) expected.AddFile(small, ByteSource.FromText("small\n"));
