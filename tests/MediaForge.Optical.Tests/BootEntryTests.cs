@@ -113,6 +113,23 @@ public sealed class BootEntryTests : IDisposable
         Should.Throw<ArgumentException>(() => Build(new BootEntry(BootPlatform.Bios, Etfsboot) { Patch = new FilePatch(path, blockOffset, lengthOffset) }));
 
     [Fact]
+    public void Build_boot_image_that_is_a_file_too_lies_on_the_disc_once()
+    {
+        var tree = new MediaTree();
+        tree.AddFile("boot/etfsboot.com", Etfsboot);
+        var plain = new BootEntry(BootPlatform.Bios, Etfsboot);
+        var shared = OpticalImage.Open(new OpaqueSource(OpticalWriter.Build(tree, Sample.Options with { BootEntries = [plain] })));
+        FileBlock(shared).ShouldBe(shared.BootEntries[0].StartBlock);
+        shared.Tree.FindFile("boot/etfsboot.com")!.Content.ToArray().ShouldBe(Etfsboot.ToArray());
+
+        var patched = OpticalImage.Open(new OpaqueSource(OpticalWriter.Build(tree, Sample.Options with { BootEntries = [plain with { Patch = new FilePatch("boot/etfsboot.com", 0) }] })));
+        FileBlock(patched).ShouldNotBe(patched.BootEntries[0].StartBlock);
+        patched.Tree.FindFile("boot/etfsboot.com")!.Content.ToArray().ShouldBe(Etfsboot.ToArray());
+
+        static long FileBlock(OpticalImage image) => image.Tree.FindFile("boot/etfsboot.com")!.Content.Pieces(0, 1).Single().Offset / 2048;
+    }
+
+    [Fact]
     public void Build_empty_image_throws() => Should.Throw<ArgumentException>(() => Build(new BootEntry(BootPlatform.Bios, ByteSource.Empty)));
 
     [Fact]

@@ -17,23 +17,43 @@ public sealed class HostileImageTests
     [InlineData(4)]
     public void Open_mutated_image_ends_with_a_tree_or_InvalidDataException(int seed)
     {
+        var (read, refused) = Mutate(Disc, Interesting, seed, runs: 1500, blockSize: 2048);
+        read.ShouldBeGreaterThan(100);
+        refused.ShouldBeGreaterThan(100);
+    }
+
+    [Theory]
+    [InlineData("linux-udf-1.02-long", 2048)]
+    [InlineData("linux-udf-2.01-512", 512)]
+    public void Open_mutated_volume_of_linux_ends_with_a_tree_or_InvalidDataException(string name, int blockSize)
+    {
+        var volume = Sample.WrittenByLinux(name);
+        // file entries, continued allocation descriptors and folders: blocks that begin with a tag
+        var structures = Enumerable.Range(0, volume.Length / blockSize).Select(i => i * blockSize).Where(at => UdfTag.Read(volume.AsSpan(at, 16)) > 0);
+        int[] interesting = [.. structures.SelectMany(at => Enumerable.Range(at, blockSize)).Where(i => volume[i] != 0)];
+        var (read, refused) = Mutate(volume, interesting, seed: 5, runs: 300, blockSize);
+        read.ShouldBeGreaterThan(20);
+        refused.ShouldBeGreaterThan(20);
+    }
+
+    private static (int Read, int Refused) Mutate(byte[] whole, int[] interesting, int seed, int runs, int blockSize)
+    {
         var random = new Random(seed);
         var (read, refused) = (0, 0);
-        for (var run = 0; run < 1500; run++)
+        for (var run = 0; run < runs; run++)
         {
-            var bytes = (byte[])Disc.Clone();
+            var bytes = (byte[])whole.Clone();
             for (var n = random.Next(1, 6); n > 0; n--)
             {
-                var at = Interesting[random.Next(Interesting.Length)] + random.Next(-1, 2);
+                var at = interesting[random.Next(interesting.Length)] + random.Next(-1, 2);
                 if (random.Next(3) == 0) BitConverter.TryWriteBytes(bytes.AsSpan(Math.Clamp(at, 0, bytes.Length - 4)), (uint)(random.Next(4) switch { 0 => 0, 1 => -1, 2 => random.Next(700), _ => random.Next() }));
                 else bytes[Math.Clamp(at, 0, bytes.Length - 1)] = (byte)random.Next(256);
             }
-            Repair(bytes);
+            Repair(bytes, blockSize);
             if (TryRead(bytes)) read++;
             else refused++;
         }
-        read.ShouldBeGreaterThan(100);
-        refused.ShouldBeGreaterThan(100);
+        return (read, refused);
     }
 
     [Fact]
@@ -73,12 +93,12 @@ public sealed class HostileImageTests
     }
 
     /// <summary>Makes the checksums of UDF tags right again, since a mutation that only breaks one shows nothing.</summary>
-    private static void Repair(byte[] bytes)
+    private static void Repair(byte[] bytes, int blockSize)
     {
-        for (var block = 0; block < bytes.Length; block += 2048)
+        for (var block = 0; block < bytes.Length; block += blockSize)
         {
             var tag = bytes.AsSpan(block, 16);
-            if (tag[2] != 2 || tag[3] != 0) continue;
+            if (tag[2] is not (2 or 3) || tag[3] != 0) continue;
             byte sum = 0;
             for (var i = 0; i < 16; i++) sum += i == 4 ? (byte)0 : tag[i];
             tag[4] = sum;

@@ -105,6 +105,26 @@ public sealed class OpticalImageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("linux-udf-2.01-embedded", "Linux UDF 2.01")]
+    [InlineData("linux-udf-1.02-long", "Linux UDF 1.02")]
+    [InlineData("linux-udf-2.01-512", "Linux UDF 2.01")]
+    public void Tree_of_volume_written_by_linux_has_all_files(string name, string label)
+    {
+        var image = OpticalImage.Open(ByteSource.FromBytes(Sample.WrittenByLinux(name)));
+        image.VolumeLabel.ShouldBe(label);
+        var expected = new MediaTree();
+        foreach (var small in (string[])["small.txt", "hard.txt"]) expected.AddFile(small, ByteSource.FromText("small\n"));
+        expected.AddFile("nothing", ByteSource.Empty);
+        expected.AddFile("sparse", ByteSource.Zeros(1_000_001));
+        expected.AddFile("Sub folder/big.bin", ByteSource.FromText(new string('x', 100_000)));
+        for (var i = 0; i < 150; i++) expected.AddFile($"Sub folder/Ünïcode 名/file number {i}.txt", ByteSource.FromText($"file {i}\n"));
+        expected.AddFile("frag_a", ByteSource.FromText(new string('a', 614_400)));
+        expected.AddFile("frag_b", ByteSource.FromText(new string('b', 614_400)));
+        expected.AddFolder("empty");
+        Sample.Content(image.Tree).ShouldBe(Sample.Content(expected));
+    }
+
+    [Theory]
     [InlineData("2.50", "bdr", "UDF")]
     [InlineData("1.50", "cdr", "Virtual Partition")]
     [InlineData("2.01", "cdrw", "Sparable Partition")]

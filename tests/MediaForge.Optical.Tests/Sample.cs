@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using MediaForge.Bytes;
@@ -25,6 +26,15 @@ internal static class Sample
         var bytes = new byte[length];
         new Random(seed).NextBytes(bytes);
         return bytes;
+    }
+
+    /// <summary>A UDF volume that Linux wrote; see Data/README.md.</summary>
+    public static byte[] WrittenByLinux(string name)
+    {
+        using var packed = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", name + ".img.gz")), CompressionMode.Decompress);
+        using var memory = new MemoryStream();
+        packed.CopyTo(memory);
+        return memory.ToArray();
     }
 
     /// <summary>The files of a Windows boot disc, small.</summary>

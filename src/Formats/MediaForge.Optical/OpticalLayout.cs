@@ -56,7 +56,11 @@ internal sealed class OpticalLayout
             foreach (var file in _entryFiles) file.EntryBlock = blocks.Take(1);
             NumberEntries();
         }
-        foreach (var boot in _bootEntries) _bootBlocks.Add(blocks.TakeFor(boot.Image.Length));
+        foreach (var boot in _bootEntries)
+        {
+            _bootBlocks.Add(blocks.TakeFor(boot.Image.Length));
+            if (boot.Patch is null) _placed.TryAdd(boot.Image, _bootBlocks[^1]); // a file may be the same bytes
+        }
         PlaceFiles(blocks, _entryFiles.Skip(early));
         var anchors = options.Udf ? 1u : 0u;
         var end = blocks.Take(anchors) + anchors;

@@ -36,7 +36,7 @@ public static class OpticalWriter
     /// Lays out a disc and returns its image. No content of a file is read: only lengths; the bytes are produced when
     /// the image is read. Changes made to the tree afterwards have no effect.
     /// </summary>
-    /// <remarks>Files whose content is the same <see cref="ByteSource"/> object lie on the disc once.</remarks>
+    /// <remarks>Files, and boot images without a patch, whose content is the same <see cref="ByteSource"/> object lie on the disc once.</remarks>
     /// <param name="tree">What the disc holds.</param>
     /// <param name="options">What the disc is like.</param>
     /// <returns>The image: a multiple of 32 KiB; with UDF the last block is an anchor.</returns>

@@ -45,7 +45,7 @@ internal static class UdfDirectory
         var d = bytes.AsSpan(at, length);
         BinaryPrimitives.WriteUInt16LittleEndian(d[VersionOffset..], 1);
         d[CharacteristicsOffset] = characteristics;
-        UdfFields.WriteLongAddress(d[EntryAddressOffset..], target.EntryBlock - UdfVolumeDescriptors.PartitionBlock, target.UniqueId);
+        UdfFields.WriteLongAddress(d[EntryAddressOffset..], Block.Size, target.EntryBlock - UdfVolumeDescriptors.PartitionBlock, target.UniqueId);
         if (name is not null) d[NameLengthOffset] = (byte)UdfFields.EncodeName(name, d[HeaderSize..]);
         UdfTag.Write(d, UdfTag.FileIdentifier, folder.IdentifierBlock - UdfVolumeDescriptors.PartitionBlock + (uint)(at / Block.Size));
         return length;

@@ -6,9 +6,15 @@ namespace MediaForge.Optical;
 /// <summary>The field types of UDF: identifiers, texts, dates, addresses (ECMA-167 1/7; UDF 1.02, 2.1).</summary>
 internal static class UdfFields
 {
-    public const int CharacterSetSize = 64;
-    public const int EntityIdSize = 32;
+    public const int EntitySize = 32;
     public const int TimestampSize = 12;
+
+    /// <summary>The length of the texts that name volumes and file sets.</summary>
+    public const int ShortTextSize = 32;
+
+    /// <summary>The length of the texts that name logical volumes and volume sets.</summary>
+    public const int LongTextSize = 128;
+
     public const int ShortAddressSize = 8;
     public const int LongAddressSize = 16;
 
@@ -28,6 +34,7 @@ internal static class UdfFields
     private const int EntityTextSize = 23;
     private const int EntitySuffixOffset = 24;
     private const byte WriteProtectFlags = 3;
+    private const int LongAddressBlockOffset = 4;
     private const int LongAddressUniqueIdOffset = 12;
     private const ushort UtcType = 1 << 12;
 
@@ -130,11 +137,11 @@ internal static class UdfFields
         _ => null,
     };
 
-    /// <summary>An address of one block of partition 0 (ECMA-167 4/14.14.2; unique id: UDF 1.02, 2.3.4.3).</summary>
-    public static void WriteLongAddress(Span<byte> field, uint block, uint uniqueId = 0)
+    /// <summary>An address in partition 0 (ECMA-167 4/14.14.2; unique id: UDF 1.02, 2.3.4.3).</summary>
+    public static void WriteLongAddress(Span<byte> field, uint length, uint block, uint uniqueId = 0)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(field, Block.Size);
-        BinaryPrimitives.WriteUInt32LittleEndian(field[4..], block);
+        BinaryPrimitives.WriteUInt32LittleEndian(field, length);
+        BinaryPrimitives.WriteUInt32LittleEndian(field[LongAddressBlockOffset..], block);
         BinaryPrimitives.WriteUInt32LittleEndian(field[LongAddressUniqueIdOffset..], uniqueId);
     }
 

@@ -53,6 +53,9 @@ internal static class UdfTag
     public static ushort? Read(ReadOnlySpan<byte> descriptor) =>
         descriptor.Length >= Size && descriptor[ChecksumOffset] == Checksum(descriptor[..Size]) ? BinaryPrimitives.ReadUInt16LittleEndian(descriptor[IdOffset..]) : null;
 
+    /// <summary>The block where the descriptor says that it is.</summary>
+    public static uint Location(ReadOnlySpan<byte> descriptor) => BinaryPrimitives.ReadUInt32LittleEndian(descriptor[LocationOffset..]);
+
     /// <summary>CRC-16 with the polynomial 1021, from 0, not reflected (ECMA-167 1/7.2.6).</summary>
     public static ushort Crc(ReadOnlySpan<byte> bytes)
     {

@@ -11,9 +11,8 @@ namespace MediaForge.Optical;
 internal sealed class UdfVolume
 {
     private const int MaximumSequenceBlocks = 256;
-    private const int PlainMapType = 1;
-    private const int PlainMapLength = 6;
-    private const int LogicalVolumeHeader = 440;
+    private const int UsualAnchor = 256;
+    private const int OtherAnchor = 512; // of discs that were left open
 
     private readonly DiscReader _disc;
     private readonly Dictionary<ushort, uint> _partitionStarts = [];
@@ -43,12 +42,12 @@ internal sealed class UdfVolume
         {
             foreach (var anchor in Anchors(disc, blockSize))
             {
-                foreach (var sequence in (ReadOnlySpan<int>)[16, 24]) // main, reserve
+                foreach (var sequence in (ReadOnlySpan<int>)[UdfOffsets.Anchor.MainSequence, UdfOffsets.Anchor.ReserveSequence])
                 {
                     var volume = new UdfVolume(disc, blockSize);
                     try
                     {
-                        volume.ReadSequence(ReadU32(anchor, sequence + 4), ReadU32(anchor, sequence));
+                        volume.ReadSequence(ReadU32(anchor, sequence + UdfOffsets.Extent.Block), ReadU32(anchor, sequence + UdfOffsets.Extent.Length));
                         volume.Interpret();
                         return volume;
                     }
@@ -77,12 +76,12 @@ internal sealed class UdfVolume
     {
         var found = new List<byte[]>();
         var last = disc.Length / blockSize - 1;
-        foreach (var block in (ReadOnlySpan<long>)[256, last, last - 256, 512])
+        foreach (var block in (ReadOnlySpan<long>)[UsualAnchor, last, last - UsualAnchor, OtherAnchor])
         {
             if (!disc.Has(block * blockSize, blockSize)) continue;
             var bytes = disc.Read(block * blockSize, blockSize, "UDF anchor");
             // The location tells an anchor of this block size from one that lies here by chance.
-            if (UdfTag.Read(bytes) == UdfTag.Anchor && ReadU32(bytes, 12) == block) found.Add(bytes);
+            if (UdfTag.Read(bytes) == UdfTag.Anchor && UdfTag.Location(bytes) == block) found.Add(bytes);
         }
         return found;
     }
@@ -97,15 +96,15 @@ internal sealed class UdfVolume
             switch (UdfTag.Read(bytes))
             {
                 case UdfTag.VolumePointer:
-                    block = (long)ReadU32(bytes, 24) - 1;
-                    left = ReadU32(bytes, 20) / (uint)BlockSize + 1;
+                    block = (long)ReadU32(bytes, UdfOffsets.Pointer.NextSequence + UdfOffsets.Extent.Block) - 1;
+                    left = ReadU32(bytes, UdfOffsets.Pointer.NextSequence + UdfOffsets.Extent.Length) / (uint)BlockSize + 1;
                     break;
-                case UdfTag.Partition when ReadU32(bytes, 16) >= partitionNumber || !_partitionStarts.ContainsKey(ReadU16(bytes, 22)):
-                    partitionNumber = ReadU32(bytes, 16);
-                    _partitionStarts[ReadU16(bytes, 22)] = ReadU32(bytes, 188);
+                case UdfTag.Partition when ReadU32(bytes, UdfOffsets.Partition.Number) >= partitionNumber || !_partitionStarts.ContainsKey(ReadU16(bytes, UdfOffsets.Partition.PartitionNumber)):
+                    partitionNumber = ReadU32(bytes, UdfOffsets.Partition.Number);
+                    _partitionStarts[ReadU16(bytes, UdfOffsets.Partition.PartitionNumber)] = ReadU32(bytes, UdfOffsets.Partition.Start);
                     break;
-                case UdfTag.LogicalVolume when _logicalVolume is null || ReadU32(bytes, 16) >= volumeNumber:
-                    volumeNumber = ReadU32(bytes, 16);
+                case UdfTag.LogicalVolume when _logicalVolume is null || ReadU32(bytes, UdfOffsets.LogicalVolume.Number) >= volumeNumber:
+                    volumeNumber = ReadU32(bytes, UdfOffsets.LogicalVolume.Number);
                     _logicalVolume = bytes;
                     break;
                 case UdfTag.Terminating:
@@ -117,30 +116,33 @@ internal sealed class UdfVolume
     private void Interpret()
     {
         if (_logicalVolume is not { } volume) throw new InvalidDataException("UDF: the volume descriptor sequence has no logical volume descriptor.");
-        if (ReadU32(volume, 212) != BlockSize) throw new InvalidDataException($"UDF: the logical blocks have {ReadU32(volume, 212)} bytes on sectors of {BlockSize}; that is not supported.");
-        Label = UdfFields.ReadText(volume.AsSpan(84, 128));
+        var blockSize = ReadU32(volume, UdfOffsets.LogicalVolume.BlockSize);
+        if (blockSize != BlockSize) throw new InvalidDataException($"UDF: the logical blocks have {blockSize} bytes on sectors of {BlockSize}; that is not supported.");
+        Label = UdfFields.ReadText(volume.AsSpan(UdfOffsets.LogicalVolume.Id, UdfFields.LongTextSize));
         ReadMaps(volume);
 
-        var fileSet = ReadBlock(UdfAddress.FromLong(volume.AsSpan(248)), "UDF file set descriptor");
-        if (UdfTag.Read(fileSet) != UdfTag.FileSet) throw new InvalidDataException($"UDF: there is no file set descriptor at {OffsetOf(UdfAddress.FromLong(volume.AsSpan(248)))}.");
-        Root = UdfAddress.FromLong(fileSet.AsSpan(400));
+        var address = UdfAddress.FromLong(volume.AsSpan(UdfOffsets.LogicalVolume.FileSet));
+        var fileSet = ReadBlock(address, "UDF file set descriptor");
+        if (UdfTag.Read(fileSet) != UdfTag.FileSet) throw new InvalidDataException($"UDF: there is no file set descriptor at {OffsetOf(address)}.");
+        Root = UdfAddress.FromLong(fileSet.AsSpan(UdfOffsets.FileSet.Root));
     }
 
     private void ReadMaps(byte[] volume)
     {
-        var maps = volume.AsSpan(LogicalVolumeHeader);
-        if (ReadU32(volume, 264) > maps.Length) throw new InvalidDataException("UDF: the partition maps do not fit their descriptor.");
-        maps = maps[..(int)ReadU32(volume, 264)];
-        for (var count = ReadU32(volume, 268); count > 0; count--)
+        var maps = volume.AsSpan(UdfOffsets.LogicalVolume.Maps);
+        var length = ReadU32(volume, UdfOffsets.LogicalVolume.MapTableLength);
+        if (length > maps.Length) throw new InvalidDataException("UDF: the partition maps do not fit their descriptor.");
+        maps = maps[..(int)length];
+        for (var count = ReadU32(volume, UdfOffsets.LogicalVolume.MapCount); count > 0; count--)
         {
-            if (maps.Length < 2 || maps[1] < PlainMapLength || maps[1] > maps.Length) throw new InvalidDataException("UDF: a partition map is corrupt.");
-            var map = maps[..maps[1]];
-            if (map[0] != PlainMapType)
+            if (maps.Length < UdfOffsets.PartitionMap.PlainLength || maps[UdfOffsets.PartitionMap.Length] < UdfOffsets.PartitionMap.PlainLength || maps[UdfOffsets.PartitionMap.Length] > maps.Length) throw new InvalidDataException("UDF: a partition map is corrupt.");
+            var map = maps[..maps[UdfOffsets.PartitionMap.Length]];
+            if (map[UdfOffsets.PartitionMap.Type] != UdfOffsets.PartitionMap.PlainType)
             {
-                var kind = map.Length >= 36 ? Encoding.Latin1.GetString(UdfFields.EntityText(map[4..])) : $"type {map[0]}";
+                var kind = map.Length >= UdfOffsets.PartitionMap.KindId + UdfFields.EntitySize ? Encoding.Latin1.GetString(UdfFields.EntityText(map[UdfOffsets.PartitionMap.KindId..])) : $"type {map[UdfOffsets.PartitionMap.Type]}";
                 throw new InvalidDataException($"UDF: the disc has a partition of the kind '{kind}', as rewritable and packet-written discs have; that is not supported.");
             }
-            var number = BinaryPrimitives.ReadUInt16LittleEndian(map[4..]);
+            var number = BinaryPrimitives.ReadUInt16LittleEndian(map[UdfOffsets.PartitionMap.PartitionNumber..]);
             if (!_partitionStarts.ContainsKey(number)) throw new InvalidDataException($"UDF: there is no descriptor of partition {number}.");
             _maps.Add(number);
             maps = maps[map.Length..];

@@ -29,6 +29,11 @@ internal sealed class UdfVolumeDescriptors(OpticalOptions options, uint partitio
     /// <summary>What the CRC of a descriptor of 512 bytes covers, with the tag.</summary>
     private const int WholeDescriptor = 512;
 
+    private const uint ClosedIntegrity = 1;
+    private const uint ReadOnlyAccess = 1;
+    private const ushort AllocatedPartition = 1;
+    private const byte PartitionContentsFlags = 2; // protected: the identifier is the standard's
+
     private readonly DateTime _date = options.Timestamp.UtcDateTime;
 
     /// <summary>"There is an ECMA-167 volume here": three blocks (ECMA-167 2/9; UDF 1.02, 2.2).</summary>
@@ -46,8 +51,8 @@ internal sealed class UdfVolumeDescriptors(OpticalOptions options, uint partitio
     public static ByteSource Anchor(uint location)
     {
         var block = new byte[Block.Size];
-        WriteExtent(block.AsSpan(16), SequenceLength, MainSequenceBlock);
-        WriteExtent(block.AsSpan(24), SequenceLength, ReserveSequenceBlock);
+        WriteExtent(block.AsSpan(UdfOffsets.Anchor.MainSequence), SequenceLength, MainSequenceBlock);
+        WriteExtent(block.AsSpan(UdfOffsets.Anchor.ReserveSequence), SequenceLength, ReserveSequenceBlock);
         UdfTag.Write(block.AsSpan(0, WholeDescriptor), UdfTag.Anchor, location);
         return ByteSource.FromBytes(block);
     }
@@ -65,128 +70,122 @@ internal sealed class UdfVolumeDescriptors(OpticalOptions options, uint partitio
         return ByteSource.FromBytes(bytes);
     }
 
-    /// <summary>The integrity sequence: the volume is closed and has no free space (ECMA-167 3/10.10; UDF 1.02, 2.2.6).</summary>
+    /// <summary>The integrity sequence: the volume is closed and has no free space.</summary>
     public ByteSource Integrity()
     {
-        const int implementationUseLength = UdfFields.EntityIdSize + 14;
         var bytes = new byte[2 * Block.Size];
         var d = bytes.AsSpan();
-        UdfFields.WriteTimestamp(d[16..], _date);
-        WriteU32(d, 28, 1); // closed
-        BinaryPrimitives.WriteUInt64LittleEndian(d[40..], nextUniqueId);
-        WriteU32(d, 72, 1); // partitions
-        WriteU32(d, 76, implementationUseLength);
-        WriteU32(d, 84, partitionBlocks); // size; the free blocks before it are 0
-        var use = d[88..];
+        UdfFields.WriteTimestamp(d[UdfOffsets.Integrity.RecordingTime..], _date);
+        WriteU32(d, UdfOffsets.Integrity.Type, ClosedIntegrity);
+        BinaryPrimitives.WriteUInt64LittleEndian(d[UdfOffsets.Integrity.NextUniqueId..], nextUniqueId);
+        WriteU32(d, UdfOffsets.Integrity.Partitions, 1);
+        WriteU32(d, UdfOffsets.Integrity.ImplementationUseLength, UdfOffsets.Integrity.ImplementationUseSize);
+        WriteU32(d, UdfOffsets.Integrity.Size, partitionBlocks); // the free blocks before it are 0
+        var use = d[UdfOffsets.Integrity.ImplementationUse..];
         UdfFields.WriteImplementation(use);
-        WriteU32(use, 32, (uint)files);
-        WriteU32(use, 36, (uint)folders);
-        for (var i = 0; i < 3; i++) BinaryPrimitives.WriteUInt16LittleEndian(use[(40 + 2 * i)..], UdfFields.Revision); // least to read, least to write, most to write
-        UdfTag.Write(d[..(88 + implementationUseLength)], UdfTag.LogicalVolumeIntegrity, IntegrityBlock);
+        WriteU32(use, UdfOffsets.Integrity.Files, (uint)files);
+        WriteU32(use, UdfOffsets.Integrity.Folders, (uint)folders);
+        for (var i = 0; i < 3; i++) WriteU16(use, UdfOffsets.Integrity.Revisions + i * sizeof(ushort), UdfFields.Revision); // least to read, least to write, most to write
+        UdfTag.Write(d[..(UdfOffsets.Integrity.ImplementationUse + UdfOffsets.Integrity.ImplementationUseSize)], UdfTag.LogicalVolumeIntegrity, IntegrityBlock);
         Terminate(d[Block.Size..], IntegrityBlock + 1);
         return ByteSource.FromBytes(bytes);
     }
 
-    /// <summary>The file set: where the root is; locations are relative to the partition (ECMA-167 4/14.1).</summary>
+    /// <summary>The file set: where the root is; locations are relative to the partition.</summary>
     public ByteSource FileSet(uint rootEntryBlock)
     {
         var bytes = new byte[FileSetBlocks * Block.Size];
         var d = bytes.AsSpan();
-        UdfFields.WriteTimestamp(d[16..], _date);
-        BinaryPrimitives.WriteUInt16LittleEndian(d[28..], 3); // interchange level
-        BinaryPrimitives.WriteUInt16LittleEndian(d[30..], 3);
-        WriteU32(d, 32, 1); // character set list
-        WriteU32(d, 36, 1);
-        UdfFields.WriteCharacterSet(d[48..]);
-        UdfFields.WriteText(d.Slice(112, 128), options.VolumeLabel);
-        UdfFields.WriteCharacterSet(d[240..]);
-        UdfFields.WriteText(d.Slice(304, 32), options.VolumeLabel);
-        UdfFields.WriteLongAddress(d[400..], rootEntryBlock - PartitionBlock);
-        UdfFields.WriteDomain(d[416..]);
+        UdfFields.WriteTimestamp(d[UdfOffsets.FileSet.RecordingTime..], _date);
+        WriteU16(d, UdfOffsets.FileSet.InterchangeLevel, 3);
+        WriteU16(d, UdfOffsets.FileSet.MaximumInterchangeLevel, 3);
+        WriteU32(d, UdfOffsets.FileSet.CharacterSetList, 1);
+        WriteU32(d, UdfOffsets.FileSet.MaximumCharacterSetList, 1);
+        UdfFields.WriteCharacterSet(d[UdfOffsets.FileSet.LogicalVolumeCharacterSet..]);
+        UdfFields.WriteText(d.Slice(UdfOffsets.FileSet.LogicalVolumeId, UdfFields.LongTextSize), options.VolumeLabel);
+        UdfFields.WriteCharacterSet(d[UdfOffsets.FileSet.CharacterSet..]);
+        UdfFields.WriteText(d.Slice(UdfOffsets.FileSet.Id, UdfFields.ShortTextSize), options.VolumeLabel);
+        UdfFields.WriteLongAddress(d[UdfOffsets.FileSet.Root..], Block.Size, rootEntryBlock - PartitionBlock);
+        UdfFields.WriteDomain(d[UdfOffsets.FileSet.Domain..]);
         UdfTag.Write(d[..WholeDescriptor], UdfTag.FileSet, 0);
         Terminate(d[Block.Size..], 1);
         return ByteSource.FromBytes(bytes);
     }
 
-    // ECMA-167 3/10.1; UDF 1.02, 2.2.2
     private void PrimaryVolume(Span<byte> d, uint location)
     {
-        UdfFields.WriteText(d.Slice(24, 32), options.VolumeLabel);
-        BinaryPrimitives.WriteUInt16LittleEndian(d[56..], 1); // sequence number
-        BinaryPrimitives.WriteUInt16LittleEndian(d[58..], 1);
-        BinaryPrimitives.WriteUInt16LittleEndian(d[60..], 2); // interchange level
-        BinaryPrimitives.WriteUInt16LittleEndian(d[62..], 2);
-        WriteU32(d, 64, 1); // character set list
-        WriteU32(d, 68, 1);
-        UdfFields.WriteText(d.Slice(72, 128), options.VolumeSetId.ToString("X16") + "MediaForge");
-        UdfFields.WriteCharacterSet(d[200..]);
-        UdfFields.WriteCharacterSet(d[264..]);
-        UdfFields.WriteTimestamp(d[376..], _date);
-        UdfFields.WriteImplementation(d[388..]);
+        UdfFields.WriteText(d.Slice(UdfOffsets.PrimaryVolume.VolumeId, UdfFields.ShortTextSize), options.VolumeLabel);
+        WriteU16(d, UdfOffsets.PrimaryVolume.SequenceNumber, 1);
+        WriteU16(d, UdfOffsets.PrimaryVolume.MaximumSequenceNumber, 1);
+        WriteU16(d, UdfOffsets.PrimaryVolume.InterchangeLevel, 2);
+        WriteU16(d, UdfOffsets.PrimaryVolume.MaximumInterchangeLevel, 2);
+        WriteU32(d, UdfOffsets.PrimaryVolume.CharacterSetList, 1);
+        WriteU32(d, UdfOffsets.PrimaryVolume.MaximumCharacterSetList, 1);
+        UdfFields.WriteText(d.Slice(UdfOffsets.PrimaryVolume.VolumeSetId, UdfFields.LongTextSize), options.VolumeSetId.ToString("X16") + "MediaForge");
+        UdfFields.WriteCharacterSet(d[UdfOffsets.PrimaryVolume.DescriptorCharacterSet..]);
+        UdfFields.WriteCharacterSet(d[UdfOffsets.PrimaryVolume.ExplanatoryCharacterSet..]);
+        UdfFields.WriteTimestamp(d[UdfOffsets.PrimaryVolume.RecordingTime..], _date);
+        UdfFields.WriteImplementation(d[UdfOffsets.PrimaryVolume.Implementation..]);
         UdfTag.Write(d[..WholeDescriptor], UdfTag.PrimaryVolume, location);
     }
 
-    // ECMA-167 3/10.4; UDF 1.02, 2.2.7
     private void ImplementationUse(Span<byte> d, uint location)
     {
-        WriteU32(d, 16, 1); // place in the sequence
-        UdfFields.WriteVolumeInfo(d[20..]);
-        UdfFields.WriteCharacterSet(d[52..]);
-        UdfFields.WriteText(d.Slice(116, 128), options.VolumeLabel);
-        UdfFields.WriteImplementation(d[352..]);
+        WriteU32(d, UdfOffsets.ImplementationUse.Number, 1);
+        UdfFields.WriteVolumeInfo(d[UdfOffsets.ImplementationUse.Id..]);
+        UdfFields.WriteCharacterSet(d[UdfOffsets.ImplementationUse.CharacterSet..]);
+        UdfFields.WriteText(d.Slice(UdfOffsets.ImplementationUse.LogicalVolumeId, UdfFields.LongTextSize), options.VolumeLabel);
+        UdfFields.WriteImplementation(d[UdfOffsets.ImplementationUse.Implementation..]);
         UdfTag.Write(d[..WholeDescriptor], UdfTag.ImplementationUse, location);
     }
 
-    // ECMA-167 3/10.5; UDF 1.02, 2.2.12
     private void Partition(Span<byte> d, uint location)
     {
-        WriteU32(d, 16, 2);
-        BinaryPrimitives.WriteUInt16LittleEndian(d[20..], 1); // allocated
-        UdfFields.WriteEntity(d[24..], "+NSR02"u8, flags: 2);
-        WriteU32(d, 184, 1); // read only
-        WriteU32(d, 188, PartitionBlock);
-        WriteU32(d, 192, partitionBlocks);
-        UdfFields.WriteImplementation(d[196..]);
+        WriteU32(d, UdfOffsets.Partition.Number, 2);
+        WriteU16(d, UdfOffsets.Partition.Flags, AllocatedPartition);
+        UdfFields.WriteEntity(d[UdfOffsets.Partition.Contents..], "+NSR02"u8, PartitionContentsFlags);
+        WriteU32(d, UdfOffsets.Partition.AccessType, ReadOnlyAccess);
+        WriteU32(d, UdfOffsets.Partition.Start, PartitionBlock);
+        WriteU32(d, UdfOffsets.Partition.Length, partitionBlocks);
+        UdfFields.WriteImplementation(d[UdfOffsets.Partition.Implementation..]);
         UdfTag.Write(d[..WholeDescriptor], UdfTag.Partition, location);
     }
 
-    // ECMA-167 3/10.6; UDF 1.02, 2.2.4
     private void LogicalVolume(Span<byte> d, uint location)
     {
-        const int mapOffset = 440;
-        const int mapLength = 6;
-        WriteU32(d, 16, 3);
-        UdfFields.WriteCharacterSet(d[20..]);
-        UdfFields.WriteText(d.Slice(84, 128), options.VolumeLabel);
-        WriteU32(d, 212, Block.Size);
-        UdfFields.WriteDomain(d[216..]);
-        UdfFields.WriteLongAddress(d[248..], 0); // the file set
-        WriteU32(d, 248, FileSetBlocks * Block.Size);
-        WriteU32(d, 264, mapLength);
-        WriteU32(d, 268, 1);
-        UdfFields.WriteImplementation(d[272..]);
-        WriteExtent(d[432..], 2 * Block.Size, IntegrityBlock);
-        d[mapOffset] = 1; // a plain partition
-        d[mapOffset + 1] = mapLength;
-        BinaryPrimitives.WriteUInt16LittleEndian(d[(mapOffset + 2)..], 1); // volume sequence number; partition 0 follows
-        UdfTag.Write(d[..(mapOffset + mapLength)], UdfTag.LogicalVolume, location);
+        WriteU32(d, UdfOffsets.LogicalVolume.Number, 3);
+        UdfFields.WriteCharacterSet(d[UdfOffsets.LogicalVolume.CharacterSet..]);
+        UdfFields.WriteText(d.Slice(UdfOffsets.LogicalVolume.Id, UdfFields.LongTextSize), options.VolumeLabel);
+        WriteU32(d, UdfOffsets.LogicalVolume.BlockSize, Block.Size);
+        UdfFields.WriteDomain(d[UdfOffsets.LogicalVolume.Domain..]);
+        UdfFields.WriteLongAddress(d[UdfOffsets.LogicalVolume.FileSet..], FileSetBlocks * Block.Size, 0);
+        WriteU32(d, UdfOffsets.LogicalVolume.MapTableLength, UdfOffsets.PartitionMap.PlainLength);
+        WriteU32(d, UdfOffsets.LogicalVolume.MapCount, 1);
+        UdfFields.WriteImplementation(d[UdfOffsets.LogicalVolume.Implementation..]);
+        WriteExtent(d[UdfOffsets.LogicalVolume.IntegritySequence..], 2 * Block.Size, IntegrityBlock);
+        var map = d.Slice(UdfOffsets.LogicalVolume.Maps, UdfOffsets.PartitionMap.PlainLength); // of partition 0
+        map[UdfOffsets.PartitionMap.Type] = UdfOffsets.PartitionMap.PlainType;
+        map[UdfOffsets.PartitionMap.Length] = UdfOffsets.PartitionMap.PlainLength;
+        WriteU16(map, UdfOffsets.PartitionMap.SequenceNumber, 1);
+        UdfTag.Write(d[..(UdfOffsets.LogicalVolume.Maps + UdfOffsets.PartitionMap.PlainLength)], UdfTag.LogicalVolume, location);
     }
 
-    // ECMA-167 3/10.8
     private static void UnallocatedSpace(Span<byte> d, uint location)
     {
-        WriteU32(d, 16, 4);
-        UdfTag.Write(d[..24], UdfTag.UnallocatedSpace, location);
+        WriteU32(d, UdfOffsets.UnallocatedSpace.Number, 4);
+        UdfTag.Write(d[..UdfOffsets.UnallocatedSpace.Size], UdfTag.UnallocatedSpace, location);
     }
 
-    // ECMA-167 3/10.9
+    /// <summary>The end of a sequence (ECMA-167 3/10.9, 4/14.2).</summary>
     private static void Terminate(Span<byte> d, uint location) => UdfTag.Write(d[..WholeDescriptor], UdfTag.Terminating, location);
 
     private static void WriteExtent(Span<byte> field, uint length, uint block)
     {
-        WriteU32(field, 0, length);
-        WriteU32(field, 4, block);
+        WriteU32(field, UdfOffsets.Extent.Length, length);
+        WriteU32(field, UdfOffsets.Extent.Block, block);
     }
+
+    private static void WriteU16(Span<byte> bytes, int offset, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(bytes[offset..], value);
 
     private static void WriteU32(Span<byte> bytes, int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes[offset..], value);
 }
