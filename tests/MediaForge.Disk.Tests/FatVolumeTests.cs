@@ -91,6 +91,28 @@ public sealed class FatVolumeTests
     }
 
     [Fact]
+    public void Open_short_name_is_read_in_the_code_page_of_dos()
+    {
+        var bytes = OneFileImage(out var entry);
+        bytes[entry] = FatLayout.Entry.EscapedE5; // E5 is a small sigma in code page 437, and marks deleted entries
+        bytes[entry + 1] = 0x8E;
+
+        FatVolume.Open(ByteSource.FromBytes(bytes)).Tree.Files.ShouldHaveSingleItem().Name.ShouldBe("σÄ");
+    }
+
+    [Fact]
+    public void Open_long_name_that_belongs_to_another_entry_is_passed_over()
+    {
+        var tree = new MediaTree();
+        tree.AddFile("a long name.txt", ByteSource.Zeros(1));
+        var bytes = FatImage.Build(tree, new FatImageOptions { Timestamp = SampleTree.Time }).ToArray();
+        var root = (int)FatParameters.Read(ByteSource.FromBytes(bytes)).RootOffset;
+        bytes[root + FatLayout.LongName.Checksum] ^= 1;
+
+        FatVolume.Open(ByteSource.FromBytes(bytes)).Tree.Files.ShouldHaveSingleItem().Name.ShouldBe("ALONGN~1.TXT");
+    }
+
+    [Fact]
     public void Open_truncated_volume_is_refused()
     {
         var bytes = OneFileImage(out _);
