@@ -22,7 +22,8 @@ internal sealed class ProbeDisc
     /// <param name="udf">With UDF beside ISO 9660 and Joliet (genisoimage), else without (xorriso).</param>
     /// <param name="leaveOut">A file of the finished tree that the disc goes without, such as "Boot/BCD".</param>
     /// <param name="arguments">The probe's.</param>
-    public static ProbeDisc Create(TempFolder folder, bool udf, string? leaveOut = null, string arguments = "")
+    /// <param name="startnet">A startnet.cmd to start instead of the probe.</param>
+    public static ProbeDisc Create(TempFolder folder, bool udf, string? leaveOut = null, string arguments = "", string? startnet = null)
     {
         var adk = LabAdk.Require();
         var disc = new ProbeDisc(folder["probe.iso"]);
@@ -30,22 +31,25 @@ internal sealed class ProbeDisc
         CopyTree(adk.Media, tree);
         foreach (var name in new[] { "etfsboot.com", "efisys.bin" }) File.Copy(System.IO.Path.Combine(adk.Oscdimg, name), System.IO.Path.Combine(tree, "Boot", name));
         folder.Write("tree/token.txt", disc.DiscToken);
-        disc.AddBootImage(folder, adk, arguments);
+        disc.AddBootImage(folder, adk, arguments, startnet);
         if (leaveOut is not null) File.Delete(System.IO.Path.Combine(tree, leaveOut));
         disc.Write(tree, udf);
         return disc;
     }
 
-    private void AddBootImage(TempFolder folder, LabAdk adk, string arguments)
+    private void AddBootImage(TempFolder folder, LabAdk adk, string arguments, string? startnet)
     {
         var probe = folder["probe.exe"];
         ExternalTool.Require("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64").RunOk("-O2", "-s", "-o", probe, Repository.PathOf("tests", "MediaForge.Lab", "lab", "programs", "probe.c"));
-        var shell = folder.Write("winpeshl.ini", $"[LaunchApps]\r\n%SYSTEMDRIVE%\\MediaForge\\probe.exe, {arguments}\r\n%SYSTEMROOT%\\System32\\wpeutil.exe, shutdown\r\n");
+        var shell = startnet is null
+            ? (Name: "winpeshl.ini", Text: $"[LaunchApps]\r\n%SYSTEMDRIVE%\\MediaForge\\probe.exe, {arguments}\r\n%SYSTEMROOT%\\System32\\wpeutil.exe, shutdown\r\n")
+            : (Name: "startnet.cmd", Text: startnet);
+        var shellFile = folder.Write(shell.Name, shell.Text);
         var token = folder.Write("token.txt", ImageToken);
         var image = folder["tree/sources/boot.wim"];
         Directory.CreateDirectory(folder["tree/sources"]);
         File.Copy(adk.WinPeWim, image);
-        var commands = $"add '{probe}' /MediaForge/probe.exe\nadd '{token}' /MediaForge/token.txt\nadd '{shell}' /Windows/System32/winpeshl.ini\n";
+        var commands = $"add '{probe}' /MediaForge/probe.exe\nadd '{token}' /MediaForge/token.txt\nadd '{shellFile}' /Windows/System32/{shell.Name}\n";
         var update = ExternalTool.Require("wimlib-imagex", "wimtools").Run(["update", image, "1", "--no-acls"], input: commands);
         Assert.True(update.ExitCode == 0, update.Error);
     }

@@ -29,7 +29,7 @@ cp "$oscdimg/"* "$pe/fwfiles/"
 
 # winpe.wim: the Windows tree, the stand-in tools, and the boot files, so that a boot image alone is enough to build media
 tree=$WORK/pe system=$WORK/pe/Windows/System32 boot=$WORK/pe/Windows/Boot
-for program in forwarder winpeshl; do $MINGW-gcc -O2 -s -municode -Wall -o "$WORK/$program.exe" "$LAB/programs/$program.c" -lws2_32; done
+for program in forwarder winpeshl; do "$MINGW-gcc" -O2 -s -municode -Wall -o "$WORK/$program.exe" "$LAB/programs/$program.c" -lws2_32; done
 cp "$WORK/winpeshl.exe" "$system/"
 for tool in "$LAB/guest/tools/"*; do cp "$WORK/forwarder.exe" "$system/${tool##*/}.exe"; done
 printf 'wpeinit\r\n' > "$system/startnet.cmd"

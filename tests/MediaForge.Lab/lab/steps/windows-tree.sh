@@ -9,9 +9,9 @@ mkdir -p "$system/drivers" "$system/config/wine" "$tree/Windows/"{Temp,Fonts,INF
 # Without their debug symbols Wine's PE files are a fifth of the size; Wine's signature in the DOS stub survives.
 for file in $(sed 's/#.*//' "$LAB/windows-files.txt"); do
   case $file in *.sys) target=$system/drivers/$file;; *) target=$system/$file;; esac
-  case $file in *.tlb) cp "$WINE/x86_64-windows/$file" "$target";; *) $MINGW-strip -s -o "$target" "$WINE/x86_64-windows/$file";; esac
+  case $file in *.tlb) cp "$WINE/x86_64-windows/$file" "$target";; *) "$MINGW-strip" -s -o "$target" "$WINE/x86_64-windows/$file";; esac
 done
-$MINGW-strip -s -o "$system/reg_wine.exe" "$WINE/x86_64-windows/reg.exe"
+"$MINGW-strip" -s -o "$system/reg_wine.exe" "$WINE/x86_64-windows/reg.exe"
 mv "$system/net.exe" "$system/net_wine.exe"
 cp "$system/explorer.exe" "$tree/Windows/explorer.exe"
 for table in locale l_intl sortdefault normnfc normnfd normnfkc normnfkd normidna c_037 c_437 c_850 c_852 c_1250 c_1251 c_1252 c_20127 c_28591 c_932; do
