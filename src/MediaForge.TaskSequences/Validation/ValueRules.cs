@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace MediaForge.TaskSequences.Validation;
 
 /// <summary>The shapes of values, for the wizards and for validation.</summary>
 internal static class ValueRules
 {
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("<>\"|?*");
+
     /// <summary>Whether the text has the shape of a product key: five groups of five letters and digits.</summary>
     public static bool IsProductKey(string text)
     {
@@ -24,7 +28,7 @@ internal static class ValueRules
     {
         if (!HasVariable(text) && !IsUncFile(text)) return @"is no file on a share (\\server\share\...)";
         if (!HasVariable(text) && !text.EndsWith(".wim", StringComparison.OrdinalIgnoreCase)) return "does not end in .wim";
-        if (text.AsSpan().IndexOfAny("<>\"|?*") >= 0) return "has a character that no file name has";
+        if (text.AsSpan().ContainsAny(NotInNames)) return "has a character that no file name has";
         return null;
     }
 
