@@ -95,7 +95,7 @@ public class WimEditorTests
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
-        var input = fromNtfs ? MakeNtfsWim(wimlib, temp) : MakeRichWim(wimlib, temp);
+        var input = fromNtfs ? wimlib.CaptureNtfs(temp) : wimlib.CaptureLinks(temp);
         var editor = new WimEditor(WimFile.Open(ByteSource.FromFile(input)));
         editor.Image(1).AddFile("zz/added.bin", ByteSource.FromText("new"), Later);
         var output = Save(editor.Build(), temp["out.wim"]);
@@ -129,7 +129,7 @@ public class WimEditorTests
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
-        var wim = WimFile.Open(ByteSource.FromFile(MakeRichWim(wimlib, temp)));
+        var wim = WimFile.Open(ByteSource.FromFile(wimlib.CaptureLinks(temp)));
         var image = wim.OpenImage(1);
         image.Find("a/link1.txt")!.HardLinkGroup.ShouldNotBe(0UL);
         image.Find("a/link1.txt")!.HardLinkGroup.ShouldBe(image.Find("b/link2.txt")!.HardLinkGroup);
@@ -147,6 +147,31 @@ public class WimEditorTests
         File.ReadAllText(Path.Combine(temp["applied"], "b/link2.txt")).ShouldBe("linked");
         File.ReadAllText(Path.Combine(temp["applied"], "b/link3.txt")).ShouldBe("linked");
         new FileInfo(Path.Combine(temp["applied"], "symlink")).LinkTarget.ShouldBe("a/link1.txt");
+    }
+
+    [Fact]
+    public void Build_keeps_named_streams_and_security()
+    {
+        var wimlib = Wimlib.Require();
+        using var temp = new TempFolder();
+        var wim = WimFile.Open(ByteSource.FromFile(wimlib.CaptureNtfs(temp)));
+        var old = wim.OpenImage(1).Find("a/other.txt")!;
+        old.Streams.Select(s => (s.Kind, s.Name, s.Length)).ShouldBe([(WimStreamKind.Data, "", 5L), (WimStreamKind.Named, "Zone.Identifier", 6L)], ignoreOrder: true);
+        old.Hash.ShouldBe(Sha1Hash.Of("other"u8));
+
+        var editor = new WimEditor(wim);
+        editor.Image(1).AddFile("a/other.txt", ByteSource.FromText("no streams"), Later);
+        editor.Image(1).AddFile("a/new.txt", ByteSource.FromText("a new file"), Later);
+        var output = Save(editor.Build(), temp["out.wim"]);
+        wimlib.RunOk("verify", output);
+        var after = WimFile.Open(ByteSource.FromFile(output));
+        var image = after.OpenImage(1);
+        image.Find("a/other.txt")!.Streams.ShouldHaveSingleItem().Length.ShouldBe(10);
+        image.Find("a/other.txt")!.SecurityId.ShouldBe(old.SecurityId);
+        image.Find("a/new.txt")!.SecurityId.ShouldBe(old.SecurityId);
+        old.SecurityId.ShouldBeGreaterThanOrEqualTo(0);
+        after.Contains(Sha1Hash.Of("stream"u8)).ShouldBeFalse();
+        after.Contains(Sha1Hash.Of("other"u8)).ShouldBeFalse();
     }
 
     [Fact]
@@ -194,7 +219,7 @@ public class WimEditorTests
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
-        var input = MakeRichWim(wimlib, temp);
+        var input = wimlib.CaptureLinks(temp);
         var wim = WimFile.Open(ByteSource.FromFile(input));
         var editor = new WimEditor(wim);
         editor.Image(1).AddFile("x", ByteSource.Empty, Later);
@@ -338,62 +363,6 @@ public class WimEditorTests
         tree.AddFile("hello.txt", ByteSource.FromText("hello"));
         tree.AddFolder("folder");
         return WimBuilder.Create([new WimImageDefinition("Small", tree, SampleFiles.Time)], Guid.Empty, 1);
-    }
-
-    /// <summary>Hard links, a symbolic link, wimlib's tagged items.</summary>
-    private static string MakeRichWim(ExternalTool wimlib, TempFolder temp)
-    {
-        temp.Write("rich/a/other.txt", "other");
-        temp.Write("rich/a/link1.txt", "linked");
-        temp.Write("rich/b/x.txt", SampleFiles.Words(50_000, 1));
-        var ln = ExternalTool.Require("ln", "coreutils");
-        ln.RunOk(temp["rich/a/link1.txt"], temp["rich/b/link2.txt"]);
-        ln.RunOk(temp["rich/a/link1.txt"], temp["rich/b/link3.txt"]);
-        File.CreateSymbolicLink(temp["rich/symlink"], "a/link1.txt");
-        var wim = temp["rich.wim"];
-        wimlib.RunOk("capture", temp["rich"], wim, "Rich", "--unix-data", "--norpfix", "--compress=XPRESS");
-        return wim;
-    }
-
-    [Fact]
-    public void Build_keeps_named_streams_and_security()
-    {
-        var wimlib = Wimlib.Require();
-        using var temp = new TempFolder();
-        var wim = WimFile.Open(ByteSource.FromFile(MakeNtfsWim(wimlib, temp)));
-        var old = wim.OpenImage(1).Find("a/other.txt")!;
-        old.Streams.Select(s => (s.Kind, s.Name, s.Length)).ShouldBe([(WimStreamKind.Data, "", 5L), (WimStreamKind.Named, "Zone.Identifier", 6L)], ignoreOrder: true);
-        old.Hash.ShouldBe(Sha1Hash.Of("other"u8));
-
-        var editor = new WimEditor(wim);
-        editor.Image(1).AddFile("a/other.txt", ByteSource.FromText("no streams"), Later);
-        editor.Image(1).AddFile("a/new.txt", ByteSource.FromText("a new file"), Later);
-        var output = Save(editor.Build(), temp["out.wim"]);
-        wimlib.RunOk("verify", output);
-        var after = WimFile.Open(ByteSource.FromFile(output));
-        var image = after.OpenImage(1);
-        image.Find("a/other.txt")!.Streams.ShouldHaveSingleItem().Length.ShouldBe(10);
-        image.Find("a/other.txt")!.SecurityId.ShouldBe(old.SecurityId);
-        image.Find("a/new.txt")!.SecurityId.ShouldBe(old.SecurityId);
-        old.SecurityId.ShouldBeGreaterThanOrEqualTo(0);
-        after.Contains(Sha1Hash.Of("stream"u8)).ShouldBeFalse();
-        after.Contains(Sha1Hash.Of("other"u8)).ShouldBeFalse();
-    }
-
-    /// <summary>What only NTFS has: named streams, security descriptors.</summary>
-    private static string MakeNtfsWim(ExternalTool wimlib, TempFolder temp)
-    {
-        var rich = MakeRichWim(wimlib, temp);
-        var volume = temp["volume.img"];
-        using (var file = File.Create(volume)) file.SetLength(16 << 20);
-        ExternalTool.Require("mkntfs", "ntfs-3g").RunOk("-F", "-q", volume);
-        wimlib.RunOk("apply", rich, "1", volume);
-        var copy = ExternalTool.Require("ntfscp", "ntfs-3g");
-        var stream = temp.Write("stream.txt", "stream");
-        copy.RunOk("-N", "Zone.Identifier", volume, stream, "a/other.txt");
-        var wim = temp["ntfs.wim"];
-        wimlib.RunOk("capture", volume, wim, "Ntfs", "--norpfix", "--compress=LZX:20");
-        return wim;
     }
 
     private static Dictionary<string, string> Details(ExternalTool wimlib, string wim) =>

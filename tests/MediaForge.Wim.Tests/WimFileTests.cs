@@ -66,6 +66,20 @@ public class WimFileTests
         Should.Throw<WimUnsupportedException>(() => WimFile.Open(ByteSource.FromFile(temp["x2.swm"]))).Message.ShouldContain("part 2 of 2");
     }
 
+    [Theory]
+    [InlineData("<WIM><ESD><ENCRYPTED/></ESD></WIM>", "encrypted")]
+    [InlineData("<WIM/>", "wimlib-imagex export")]
+    public void Open_of_an_encrypted_esd_does_not_advise_to_export_it(string text, string message)
+    {
+        var sound = Sound().ToArray();
+        var xml = System.Text.Encoding.Unicode.GetBytes(text);
+        byte[] bytes = [.. sound[..(int)WimFile.Open(ByteSource.FromBytes(sound)).Header.Xml.Offset], .. xml];
+        BitConverter.TryWriteBytes(bytes.AsSpan(0x0C), WimHeader.SolidVersion);
+        BitConverter.TryWriteBytes(bytes.AsSpan(0x48), xml.Length + (2L << 56));
+        BitConverter.TryWriteBytes(bytes.AsSpan(0x58), (long)xml.Length);
+        Should.Throw<WimUnsupportedException>(() => WimFile.Open(ByteSource.FromBytes(bytes))).Message.ShouldContain(message);
+    }
+
     [Fact]
     public void Open_of_what_is_no_sound_wim_names_the_place()
     {

@@ -14,4 +14,35 @@ internal static class Wimlib
         wimlib.RunOk(["capture", files, wim, "First", "The first image", "--no-acls", .. options]);
         return wim;
     }
+
+    /// <summary>Hard links, a symbolic link, wimlib's tagged items.</summary>
+    public static string CaptureLinks(this ExternalTool wimlib, TempFolder temp)
+    {
+        temp.Write("rich/a/other.txt", "other");
+        temp.Write("rich/a/link1.txt", "linked");
+        temp.Write("rich/b/x.txt", SampleFiles.Words(50_000, 1));
+        var ln = ExternalTool.Require("ln", "coreutils");
+        ln.RunOk(temp["rich/a/link1.txt"], temp["rich/b/link2.txt"]);
+        ln.RunOk(temp["rich/a/link1.txt"], temp["rich/b/link3.txt"]);
+        File.CreateSymbolicLink(temp["rich/symlink"], "a/link1.txt");
+        var wim = temp["rich.wim"];
+        wimlib.RunOk("capture", temp["rich"], wim, "Rich", "--unix-data", "--norpfix", "--compress=XPRESS");
+        return wim;
+    }
+
+    /// <summary>What only NTFS has: named streams, security descriptors.</summary>
+    public static string CaptureNtfs(this ExternalTool wimlib, TempFolder temp)
+    {
+        var rich = wimlib.CaptureLinks(temp);
+        var volume = temp["volume.img"];
+        using (var file = File.Create(volume)) file.SetLength(16 << 20);
+        ExternalTool.Require("mkntfs", "ntfs-3g").RunOk("-F", "-q", volume);
+        wimlib.RunOk("apply", rich, "1", volume);
+        var copy = ExternalTool.Require("ntfscp", "ntfs-3g");
+        var stream = temp.Write("stream.txt", "stream");
+        copy.RunOk("-N", "Zone.Identifier", volume, stream, "a/other.txt");
+        var wim = temp["ntfs.wim"];
+        wimlib.RunOk("capture", volume, wim, "Ntfs", "--norpfix", "--compress=LZX:20");
+        return wim;
+    }
 }

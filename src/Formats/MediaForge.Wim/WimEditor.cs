@@ -102,7 +102,7 @@ public sealed class WimEditor
             images.Add(new ImageDraft(_imageXml[info.Index - 1], changed ? editor!.Tree : null));
             if (changed && ModificationTime is { } time) WimXml.SetTime(_imageXml[info.Index - 1], "LASTMODIFICATIONTIME", time);
         }
-        var header = _wim.Header with { BootIndex = BootIndex };
+        var header = _wim.Header with { BootIndex = BootIndex, PartNumber = 1, TotalParts = 1 };
         return new WimAssembler(_wim, header, _xml, images).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
     }
 

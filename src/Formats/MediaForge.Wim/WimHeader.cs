@@ -93,6 +93,7 @@ public sealed record WimHeader
 
         if (At(HeaderSizeOffset) != Size) throw new InvalidDataException($"{source}: the header (offset 0x{HeaderSizeOffset:X}) claims {At(HeaderSizeOffset)} bytes where a WIM's has {Size}.");
         var flags = (WimFlags)At(FlagsOffset);
+        if (At(VersionOffset) == SolidVersion) RefuseEncrypted(source, ResourceAt(XmlOffset, "XML"));
         RefuseWhatCannotBeRead(source, At(VersionOffset), flags, BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(PartNumberOffset)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(TotalPartsOffset)));
         if (At(ImageCountOffset) > ushort.MaxValue) throw new InvalidDataException($"{source}: the header (offset 0x{ImageCountOffset:X}) claims {At(ImageCountOffset)} images.");
         if (At(BootIndexOffset) > At(ImageCountOffset)) throw new InvalidDataException($"{source}: the header (offset 0x{BootIndexOffset:X}) boots image {At(BootIndexOffset)} of {At(ImageCountOffset)}.");
@@ -151,6 +152,15 @@ public sealed record WimHeader
             throw new WimUnsupportedException($"{source} is part {part} of {parts} of a split WIM. Join the parts first: wimlib-imagex join out.wim in.swm in2.swm ...");
         if ((flags & (WimFlags.ResourceOnly | WimFlags.MetadataOnly)) != 0)
             throw new WimUnsupportedException($"{source} holds only metadata or only file contents. Give the whole WIM.");
+    }
+
+    /// <summary>The advice for other ESDs would lead nowhere.</summary>
+    private static void RefuseEncrypted(ByteSource source, WimResource xml)
+    {
+        if (xml.Size == 0 || xml.IsCompressed) return;
+        var wim = WimXml.Read(source.Slice(xml.Offset, xml.Size), $"{source}: the XML at offset {xml.Offset}");
+        if (wim.Element("ESD")?.Element("ENCRYPTED") is not null)
+            throw new WimUnsupportedException($"{source} is an encrypted ESD, which only Windows Setup can open. Take a WIM, or an ESD that is not encrypted: those of the media creation tool are not.");
     }
 
     private void CheckChunkSize(ByteSource source)

@@ -9,8 +9,6 @@ namespace MediaForge.Wim;
 /// <param name="Flags">What it is.</param>
 public readonly record struct WimResource(long Offset, long Size, long OriginalSize, WimResourceFlags Flags)
 {
-    internal const int StructureSize = 24;
-
     private const int SizeOffset = 0; // 7 bytes
     private const int FlagsOffset = 7;
     private const int OffsetOffset = 8;
