@@ -6,19 +6,20 @@ set -euo pipefail
 lab=$(cd "$(dirname "$0")" && pwd)
 target=${1:-${MEDIAFORGE_LAB:-${XDG_CACHE_HOME:-$HOME/.cache}/mediaforge/lab}}
 
-packages=$(sed 's/#.*//' "$lab/packages.txt")
-# shellcheck disable=SC2086
-missing=$(dpkg-query -W -f '${Package} ${Status}\n' $packages 2>&1 | sed -n 's/ install ok installed$//p' | sort | comm -13 - <(tr -s ' ' '\n' <<< "$packages" | sed '/^$/d' | sort))
-[ -z "$missing" ] || { echo "Debian packages missing: $(tr '\n' ' ' <<< "$missing")" >&2; exit 3; }
+mapfile -t packages < <(sed 's/#.*//' "$lab/packages.txt" | tr -s ' \n' '\n' | sed '/^$/d')
+missing=
+for package in "${packages[@]}"; do
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || missing="$missing $package"
+done
+[ -z "$missing" ] || { echo "Debian packages are missing:$missing" >&2; exit 3; }
 
 mkdir -p "$(dirname "$target")"
 exec 9> "$target.lock"
 flock 9
-# shellcheck disable=SC2086
 stamp=$( {
   cd "$lab"
   find . -type f | LC_ALL=C sort | xargs sha256sum
-  dpkg-query -W $packages
+  dpkg-query -W "${packages[@]}"
   apt-cache depends linux-image-cloud-amd64 2>/dev/null | grep 'linux-image-[0-9]' || true
 } | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$target/stamp" 2>/dev/null)" != "$stamp" ]; then
