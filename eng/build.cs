@@ -114,15 +114,27 @@ int Test(string[] only)
 int Demo()
 {
     var mediaforge = Path.GetFullPath(Path.Combine("src", "MediaForge.Cli", "bin", "Release", "net10.0", "mediaforge" + (windows ? ".exe" : "")));
-    var folder = Path.Combine(artifacts, "demo");
-    return Run(mediaforge, ["demo", "--folder", folder, .. rest]);
+    string[] bootFiles = LabAdk() is { } adk ? ["--boot-files", adk] : [];
+    return Run(mediaforge, ["demo", "--folder", Path.Combine(artifacts, "demo"), .. bootFiles, .. rest]);
+}
+
+/// The stand-in for the ADK that tests/MediaForge.Lab makes of Debian packages; null where it cannot be made.
+string? LabAdk()
+{
+    if (!OperatingSystem.IsLinux() || rest.Contains("--boot-files")) return null;
+    Console.WriteLine("Making the lab's stand-in for the ADK (once; about a minute) ...");
+    var lines = new List<string>();
+    var code = Run("bash", ["tests/MediaForge.Lab/lab/build.sh"], lines.Add);
+    if (code == 0) return lines[^1];
+    Console.WriteLine($"It cannot be made here, so the demonstration uses a boot image made on the spot: {string.Join(' ', lines.TakeLast(3))}");
+    return null;
 }
 
 void InstallPackages()
 {
     if (!OperatingSystem.IsLinux()) return;
-    var list = Path.Combine("eng", "debian-packages.txt");
-    var wanted = File.ReadLines(list).Select(l => l.Split('#')[0].Trim()).Where(l => l.Length > 0).ToList();
+    string[] lists = [Path.Combine("eng", "debian-packages.txt"), Path.Combine("tests", "MediaForge.Lab", "lab", "packages.txt")];
+    var wanted = lists.SelectMany(File.ReadLines).Select(l => l.Split('#')[0].Trim()).Where(l => l.Length > 0).Distinct().ToList();
     var present = Capture("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", .. wanted]).Split('\n')
         .Where(l => l.EndsWith(" installed", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]).ToHashSet();
     var missing = wanted.Where(p => !present.Contains(p)).ToList();

@@ -1,1 +1,3 @@
-return 0;
+using MediaForge.Cli;
+
+return await CommandLine.RunAsync(args, CliHost.OfThisProcess());

@@ -69,6 +69,18 @@ public sealed class OpticalImage
         return new OpticalImage(new DiscReader(image));
     }
 
+    /// <summary>Whether the bytes begin as an optical disc image does: with a volume descriptor of ISO 9660 or UDF.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public static bool IsOpticalImage(ByteSource image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Span<byte> identifier = stackalloc byte[IsoVolumeDescriptor.Identifier.Length];
+        const long Offset = (IsoVolumeDescriptor.FirstBlock * (long)Block.Size) + IsoVolumeDescriptor.IdentifierOffset;
+        if (image.Length < Offset + Block.Size) return false;
+        image.ReadExactly(Offset, identifier);
+        return identifier.SequenceEqual(IsoVolumeDescriptor.Identifier) || identifier.SequenceEqual("BEA01"u8);
+    }
+
     /// <summary>Reads the files and folders of one file system.</summary>
     /// <exception cref="ArgumentException">The disc does not have it.</exception>
     /// <exception cref="InvalidDataException">A folder is corrupt.</exception>

@@ -89,6 +89,9 @@ public sealed record MediaManifest
     /// <summary>The files in the order of the media.</summary>
     public required IReadOnlyList<ManifestFile> Files { get; init; }
 
+    /// <summary>What the firmware starts from the disc, in the order of the boot catalog; none of it is a file.</summary>
+    public IReadOnlyList<ManifestBootImage> BootImages { get; init; } = [];
+
     /// <summary>The JSON text, UTF-8. Its length depends on paths and lengths only.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OnMediaJson.Default.MediaManifest);
 
@@ -102,6 +105,12 @@ public sealed record MediaManifest
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Sha256">Its SHA-256 in lower-case hex.</param>
 public sealed record ManifestFile(string Path, long Length, string Sha256);
+
+/// <summary>A boot image in a manifest.</summary>
+/// <param name="Platform">The firmware: <c>bios</c> or <c>uefi</c>.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Sha256">Its SHA-256 in lower-case hex.</param>
+public sealed record ManifestBootImage(string Platform, long Length, string Sha256);
 
 /// <summary>A variable of the media: set before the first step, in place of ConfigMgr's collection and device variables.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,0 +1,42 @@
+using MediaForge.Media;
+
+namespace MediaForge.Cli;
+
+/// <summary>The world around the command: where it prints, what time it is, what the environment says.</summary>
+public sealed record CliHost
+{
+    /// <summary>Results.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Problems and progress.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person watches <see cref="Error"/>, so that progress may move.</summary>
+    public bool IsInteractive { get; init; }
+
+    /// <summary>Opens standard output for bytes.</summary>
+    public required Func<Stream> OpenOut { get; init; }
+
+    /// <summary>Clock, ids, environment, payload.</summary>
+    public required BuildContext Build { get; init; }
+
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } = typeof(CliHost).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The host of a real run.</summary>
+    public static CliHost OfThisProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        IsInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null,
+        OpenOut = Console.OpenStandardOutput,
+        Build = new BuildContext
+        {
+            Clock = TimeProvider.System,
+            NewId = Guid.NewGuid,
+            Environment = Environment.GetEnvironmentVariable,
+            PayloadFolders = [Path.Combine(AppContext.BaseDirectory, "payload"), AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)],
+            MadeBy = $"MediaForge {Version}",
+        },
+    };
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using MediaForge.Cli.Output;
+using MediaForge.Cli.Verbs;
+using MediaForge.Media.Building;
+using MediaForge.TaskSequences;
+
+namespace MediaForge.Cli;
+
+/// <summary>The <c>mediaforge</c> command.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the command and returns its exit code (<see cref="ExitCodes"/>). Nothing it does wrong reaches the user as a stack trace.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellationToken = default)
+    {
+        var root = new RootCommand("Makes bootable media that build and capture Windows reference images, without ConfigMgr, the ADK's tools, mounting or root.");
+        var json = new Option<bool>("--json") { Description = "Print events and results as JSON, one object per line.", Recursive = true };
+        root.Options.Add(json);
+        foreach (var verb in new Command[] { NewVerb.Create(host, json), SequenceVerb.Create(host, json), BuildVerb.Create(host, json), InspectVerb.Create(host, json), VerifyVerb.Create(host, json), TestVerb.Create(host, json), DemoVerb.Create(host, json), SchemaVerb.Create(host) })
+            root.Subcommands.Add(verb);
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await host.Error.WriteLineAsync($"error: {error.Message}");
+            await host.Error.WriteLineAsync($"Try: mediaforge {string.Join(' ', Path(parsed.CommandResult))}--help");
+            return ExitCodes.BadInput;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+    }
+
+    /// <summary>Runs the body of a verb; failures become messages and exit codes.</summary>
+    internal static async Task<int> GuardAsync(Reporter reporter, Func<Task<int>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (OperationCanceledException)
+        {
+            reporter.Problem(new Problem("MF3001", ProblemSeverity.Error, string.Empty, "Cancelled.", "Nothing was left behind."));
+            return ExitCodes.Cancelled;
+        }
+        catch (MediaBuildException e)
+        {
+            foreach (var problem in e.Problems) reporter.Problem(problem);
+            return ExitCodes.BadInput;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            reporter.Problem(new Problem("MF3002", ProblemSeverity.Error, string.Empty, e.Message, string.Empty));
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command)
+    {
+        var names = new List<string>();
+        for (var at = command; at?.Parent is System.CommandLine.Parsing.CommandResult parent; at = parent) names.Insert(0, at.Command.Name + " ");
+        return names.Select(n => n);
+    }
+}

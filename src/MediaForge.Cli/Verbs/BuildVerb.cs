@@ -1,0 +1,88 @@
+using System.CommandLine;
+using MediaForge.Cli.Output;
+using MediaForge.Media.Building;
+using MediaForge.Media.Definition;
+using MediaForge.Media.Planning;
+using MediaForge.TaskSequences;
+
+namespace MediaForge.Cli.Verbs;
+
+/// <summary><c>mediaforge build [media.yaml] [-o out.iso] ...</c>: one option per setting of a media.</summary>
+internal static class BuildVerb
+{
+    public static Command Create(CliHost host, Option<bool> json)
+    {
+        var definition = new Argument<string?>("definition") { Description = "The media definition (media.yaml). Without one the options say everything.", Arity = ArgumentArity.ZeroOrOne };
+        var set = new Option<string[]>("--set") { Description = "Any setting, as key=value; variables.NAME=VALUE for one variable.", AllowMultipleArgumentsPerToken = false };
+        var command = new Command("build", "Builds an ISO from a boot image, boot files and a task sequence.") { definition, set };
+        var options = MediaSettings.All.Select(s => (Setting: s, Option: OptionOf(s))).ToList();
+        foreach (var (_, option) in options) command.Options.Add(option);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var reporter = Reporter.For(host, parsed.GetValue(json));
+            var overrides = new List<MediaOverride>();
+            if (host.Build.Environment("SOURCE_DATE_EPOCH") is { Length: > 0 } epoch) overrides.Add(new MediaOverride("sourceDate", epoch, "SOURCE_DATE_EPOCH"));
+            foreach (var (setting, option) in options)
+                foreach (var value in ValuesOf(parsed, option)) overrides.Add(new MediaOverride(setting.Key, value, setting.Option));
+            foreach (var pair in parsed.GetValue(set) ?? [])
+                overrides.Add(pair.Split('=', 2) is [var key, var value] ? new MediaOverride(key.Trim(), value, "--set") : new MediaOverride(pair, string.Empty, "--set"));
+            return CommandLine.GuardAsync(reporter, () => RunAsync(host, reporter, parsed.GetValue(definition), overrides, cancellationToken));
+        });
+        return command;
+    }
+
+    /// <summary>Builds and reports; also the demo's way.</summary>
+    public static async Task<int> RunAsync(CliHost host, Reporter reporter, string? definitionPath, IReadOnlyList<MediaOverride> overrides, CancellationToken cancellationToken)
+    {
+        var (definition, problems) = MediaDefinitionFile.Load(definitionPath, overrides, host.Build.Environment);
+        foreach (var problem in problems) reporter.Problem(problem);
+        if (problems.Any(p => p.Severity == ProblemSeverity.Error)) return ExitCodes.BadInput;
+
+        var plan = new MediaPlanner(host.Build).Plan(definition);
+        foreach (var problem in plan.Problems) reporter.Problem(problem);
+        if (definition.Output is null) reporter.Problem(Media.ProblemCodes.Required("output", "No output is given."));
+        if (plan.Plan is null || definition.Output is null) return plan.Problems.Any(p => p.Code is "MF2011") ? ExitCodes.Failed : ExitCodes.BadInput;
+
+        var builder = new MediaBuilder(host.Build, reporter);
+        var report = await reporter.WithProgressAsync(async () =>
+        {
+            if (Path.GetFileName(definition.Output) != "-") return await builder.BuildAsync(plan.Plan, definition.Output, cancellationToken);
+            await using var stream = host.OpenOut();
+            return await builder.BuildAsync(plan.Plan, stream, cancellationToken);
+        });
+        reporter.Result("report", report);
+        if (report.Output != "-") Show(reporter, report);
+        return report.Verification is { Passed: false } ? ExitCodes.NotVerified : ExitCodes.Done;
+    }
+
+    private static void Show(Reporter reporter, MediaReport report)
+    {
+        var seconds = report.Stages.Sum(s => s.Seconds);
+        reporter.Line($"{report.Output}  {Reporter.Size(report.Length)}, {report.Files} files, label {report.Label}, id {report.Id}");
+        reporter.Line($"  boot image  {report.BootImage}");
+        foreach (var boot in report.Boot) reporter.Line($"  starts by   {boot}");
+        reporter.Line($"  built in    {seconds:F1} s ({string.Join(", ", report.Stages.Select(s => $"{s.Stage} {s.Seconds:F1}"))})");
+        if (report.Verification is { } verification) VerifyVerb.Show(reporter, verification);
+    }
+
+    private static Option OptionOf(MediaSetting setting)
+    {
+        Option option = (setting.Shape, setting.Kind) switch
+        {
+            (MediaSettingShape.Single, MediaSettingKind.Flag) => new Option<bool?>(setting.Option),
+            (MediaSettingShape.Single, _) => setting.Key == "output" ? new Option<string?>(setting.Option, "-o") : new Option<string?>(setting.Option),
+            _ => new Option<string[]>(setting.Option) { AllowMultipleArgumentsPerToken = false },
+        };
+        option.Description = setting.Help + (setting.Shape == MediaSettingShape.Map ? " NAME=VALUE; may be repeated." : setting.Shape == MediaSettingShape.List ? " May be repeated." : string.Empty);
+        foreach (var choice in setting.Choices) option.CompletionSources.Add(choice);
+        return option;
+    }
+
+    private static string[] ValuesOf(ParseResult parsed, Option option) => option switch
+    {
+        Option<bool?> flag => parsed.GetValue(flag) is { } value ? [value ? "true" : "false"] : [],
+        Option<string[]> many => parsed.GetValue(many) ?? [],
+        Option<string?> one => parsed.GetValue(one) is { } value ? [value] : [],
+        _ => [],
+    };
+}

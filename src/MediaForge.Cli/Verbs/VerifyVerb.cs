@@ -1,0 +1,42 @@
+using System.CommandLine;
+using MediaForge.Bytes;
+using MediaForge.Cli.Output;
+using MediaForge.Media;
+using MediaForge.Media.Verification;
+
+namespace MediaForge.Cli.Verbs;
+
+/// <summary><c>mediaforge verify ISO</c>: reads every byte of a media and checks it against what the media says of itself.</summary>
+internal static class VerifyVerb
+{
+    public static Command Create(CliHost host, Option<bool> json)
+    {
+        var iso = new Argument<string>("iso") { Description = "The ISO to check." };
+        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash.") { iso };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var reporter = Reporter.For(host, parsed.GetValue(json));
+            return CommandLine.GuardAsync(reporter, async () =>
+            {
+                var source = ByteSource.FromFile(parsed.GetRequiredValue(iso));
+                var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)).Verify(source, full: true, cancellationToken), cancellationToken));
+                reporter.Result("verification", report);
+                Show(reporter, report);
+                return report.Passed ? ExitCodes.Done : ExitCodes.NotVerified;
+            });
+        });
+        return command;
+    }
+
+    /// <summary>Prints what was checked.</summary>
+    public static void Show(Reporter reporter, VerificationReport report)
+    {
+        foreach (var check in report.Checks) reporter.Line($"  {(check.Passed ? "ok    " : "FAILED")} {check.Name}: {check.Detail}");
+        reporter.Line(report.Passed ? "The media verifies." : "The media does NOT verify.");
+    }
+
+    private sealed class Progress(Reporter reporter) : IProgress<CopyProgress>
+    {
+        public void Report(CopyProgress value) => reporter.Report(new BuildProgress("verify", value.Done, value.Total));
+    }
+}

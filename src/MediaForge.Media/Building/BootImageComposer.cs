@@ -1,0 +1,45 @@
+using MediaForge.Bytes;
+using MediaForge.Media.Planning;
+using MediaForge.TaskSequences.OnMedia;
+using MediaForge.Wim;
+
+namespace MediaForge.Media.Building;
+
+/// <summary>Puts MediaForge into a boot image: one edit of the WIM, in which every byte of the original stays where it lies.</summary>
+internal sealed class BootImageComposer
+{
+    private readonly WimEditor _editor;
+    private readonly WimImageEditor _image;
+    private readonly DateTimeOffset _date;
+
+    /// <summary>Begins the edit: everything but the identity.</summary>
+    /// <exception cref="MediaBuildException">A name cannot be put into the image.</exception>
+    public BootImageComposer(MediaPlan plan, DateTimeOffset date)
+    {
+        _date = date;
+        _editor = new WimEditor(plan.BootWim) { BootIndex = plan.ImageIndex, ModificationTime = date.UtcDateTime };
+        _image = _editor.Image(plan.ImageIndex);
+        foreach (var file in plan.BootImageFiles)
+        {
+            try
+            {
+                _image.AddFile(file.Path, file.Content, date.UtcDateTime);
+            }
+            catch (ArgumentException e)
+            {
+                throw new MediaBuildException([ProblemCodes.BadName(file.Path, e.Message)]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The boot image for a media. Its length depends on the lengths of what is added only, so that the media can be
+    /// laid out before the manifest's hash in <paramref name="identity"/> is known. What was hashed for one identity is
+    /// not hashed again for another.
+    /// </summary>
+    public ByteSource Compose(BootIdentity identity)
+    {
+        _image.AddFile(MediaPaths.BootIdentity, ByteSource.FromBytes(identity.ToJson()), _date.UtcDateTime);
+        return _editor.Build();
+    }
+}

@@ -1,0 +1,54 @@
+using MediaForge.Bytes;
+using MediaForge.Media.Definition;
+using MediaForge.Media.Planning;
+using MediaForge.Media.Verification;
+
+namespace MediaForge.Media.Building;
+
+/// <summary>Builds a media from a plan: composes it, writes it whole or not at all, reads it again, reports.</summary>
+public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>? progress = null)
+{
+    /// <summary>Writes the media to <paramref name="output"/>.</summary>
+    /// <exception cref="MediaBuildException">The media cannot be composed.</exception>
+    /// <exception cref="IOException">An input cannot be read or the output not written.</exception>
+    /// <exception cref="InvalidDataException">An input is corrupt.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; an earlier output is untouched.</exception>
+    public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken = default)
+    {
+        var stages = new List<StageTime>();
+        var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
+        await Time("write", async () =>
+        {
+            await media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+        var verification = plan.Definition.Verify == VerifyLevel.None
+            ? null
+            : await Time("verify", () => Task.FromResult(new MediaVerifier(Stage("verify")).Verify(ByteSource.FromFile(output), plan.Definition.Verify == VerifyLevel.Full, cancellationToken))).ConfigureAwait(false);
+        return MediaReport.Of(plan, media, output, stages, verification);
+
+        async Task<T> Time<T>(string stage, Func<Task<T>> work)
+        {
+            progress?.Report(new BuildProgress(stage, 0, 0));
+            var start = context.Clock.GetTimestamp();
+            var result = await work().ConfigureAwait(false);
+            stages.Add(new StageTime(stage, Math.Round(context.Clock.GetElapsedTime(start).TotalSeconds, 3)));
+            return result;
+        }
+    }
+
+    /// <summary>Writes the media to a stream that need not be seekable, such as standard output. Nothing is read again.</summary>
+    public async Task<MediaReport> BuildAsync(MediaPlan plan, Stream output, CancellationToken cancellationToken = default)
+    {
+        var media = new MediaComposer(context).Compose(plan);
+        await media.Image.CopyToAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
+        return MediaReport.Of(plan, media, "-", [], null);
+    }
+
+    private StageProgress? Stage(string name) => progress is null ? null : new StageProgress(progress, name);
+
+    private sealed class StageProgress(IProgress<BuildProgress> progress, string name) : IProgress<CopyProgress>
+    {
+        public void Report(CopyProgress value) => progress.Report(new BuildProgress(name, value.Done, value.Total));
+    }
+}

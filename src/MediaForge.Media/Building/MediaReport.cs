@@ -1,0 +1,74 @@
+using MediaForge.Media.Planning;
+using MediaForge.Media.Verification;
+
+namespace MediaForge.Media.Building;
+
+/// <summary>What was built, of what, and how long it took; the JSON that CI reads.</summary>
+public sealed record MediaReport
+{
+    /// <summary>The file that was written; <c>-</c> for standard output.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>The media's id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The volume label.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The name of the task sequence.</summary>
+    public string? Sequence { get; init; }
+
+    /// <summary>The number of files on the media.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>The boot image: where it came from, which image, how much larger it became.</summary>
+    public required string BootImage { get; init; }
+
+    /// <summary>What the firmware starts: <c>bios: etfsboot.com of ...</c>.</summary>
+    public required IReadOnlyList<string> Boot { get; init; }
+
+    /// <summary>Where each boot file came from.</summary>
+    public required IReadOnlyList<string> BootFiles { get; init; }
+
+    /// <summary>Warnings, as they are shown.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The stages and their seconds.</summary>
+    public required IReadOnlyList<StageTime> Stages { get; init; }
+
+    /// <summary>The outcome of reading the media again; null when it was not.</summary>
+    public VerificationReport? Verification { get; init; }
+
+    internal static MediaReport Of(MediaPlan plan, ComposedMedia media, string output, IReadOnlyList<StageTime> stages, VerificationReport? verification)
+    {
+        var found = plan.BootFiles;
+        static string From(FoundFile file) => $"{file.Path} of {file.Place}";
+        var boot = new List<string>();
+        if (found.BiosBootManager is not null) boot.Add("bios: " + (found.BiosLoader is { } bios ? From(bios) : "MediaForge's CD loader"));
+        if (found.UefiBootManager is { } manager) boot.Add("uefi: " + (found.UefiLoader is { } uefi ? From(uefi) : $"FAT image around {From(manager)}"));
+        FoundFile?[] files = [found.BiosBootManager, found.UefiBootManager, found.UefiDiscBootManager, found.BootSdi];
+        return new MediaReport
+        {
+            Output = output,
+            Length = media.Image.Length,
+            Id = media.Identity.Id,
+            Label = media.Identity.Label,
+            Sequence = plan.Sequence.Name,
+            Files = media.Tree.Files.Count(),
+            BootImage = $"{plan.BootWimPath}, image {plan.ImageIndex}, {plan.BootWim.Source.Length:N0} bytes, with MediaForge {media.Identity.BootImageLength:N0}",
+            Boot = boot,
+            BootFiles = [.. files.OfType<FoundFile>().Select(From)],
+            Warnings = [.. plan.Warnings.Select(w => w.ToString())],
+            Stages = stages,
+            Verification = verification,
+        };
+    }
+}
+
+/// <summary>How long a stage took.</summary>
+/// <param name="Stage">Its name.</param>
+/// <param name="Seconds">Wall-clock seconds.</param>
+public sealed record StageTime(string Stage, double Seconds);

@@ -1,0 +1,100 @@
+using MediaForge.TaskSequences.OnMedia;
+
+namespace MediaForge.Media.Definition;
+
+/// <summary>A media as its maker describes it (media.yaml, or the command line): nothing is looked at yet.</summary>
+public sealed record MediaDefinition
+{
+    /// <summary>The volume label.</summary>
+    public string Label { get; init; } = "MEDIAFORGE";
+
+    /// <summary>The boot WIM, or an ISO that holds one; null to take the one that lies with the boot files.</summary>
+    public string? BootImage { get; init; }
+
+    /// <summary>The image in the boot WIM, by index or name; null for the one that it boots.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Where to look for boot files first: ADK folders, Windows ISOs or folders.</summary>
+    public IReadOnlyList<string> BootFiles { get; init; } = [];
+
+    /// <summary>The firmware that the media starts under.</summary>
+    public FirmwareChoice Firmware { get; init; } = FirmwareChoice.Auto;
+
+    /// <summary>Whose boot loaders start the disc.</summary>
+    public LoaderChoice Loaders { get; init; } = LoaderChoice.Auto;
+
+    /// <summary>Wait for a key before booting from the disc; needs Microsoft's loaders.</summary>
+    public bool PressKey { get; init; }
+
+    /// <summary>The task sequence: ConfigMgr XML or YAML.</summary>
+    public string? Sequence { get; init; }
+
+    /// <summary>Folders with drivers that the executor loads in Windows PE.</summary>
+    public IReadOnlyList<string> Drivers { get; init; } = [];
+
+    /// <summary>The folder with the client package.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>Packages: id and the file or folder with the content.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Content { get; init; } = [];
+
+    /// <summary>More files and folders: path on the media and where it comes from.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Files { get; init; } = [];
+
+    /// <summary>Task sequence variables of the media.</summary>
+    public IReadOnlyList<MediaVariable> Variables { get; init; } = [];
+
+    /// <summary>The executor; null for the one that comes with MediaForge.</summary>
+    public string? Executor { get; init; }
+
+    /// <summary>The ISO to write; null when the command line must say.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The date that everything on the media has, and from which its ids are derived, so that the same inputs give the same bytes.</summary>
+    public DateTimeOffset? SourceDate { get; init; }
+
+    /// <summary>How much of the written media is read again.</summary>
+    public VerifyLevel Verify { get; init; } = VerifyLevel.Quick;
+}
+
+/// <summary>The firmware that a media starts under.</summary>
+public enum FirmwareChoice
+{
+    /// <summary>What the boot files allow; at least one.</summary>
+    Auto,
+
+    /// <summary>UEFI and BIOS; a missing file is an error.</summary>
+    Both,
+
+    /// <summary>UEFI only.</summary>
+    Uefi,
+
+    /// <summary>BIOS only.</summary>
+    Bios,
+}
+
+/// <summary>Whose boot loaders start a disc.</summary>
+public enum LoaderChoice
+{
+    /// <summary>Microsoft's where they are found, else our own.</summary>
+    Auto,
+
+    /// <summary>Our own.</summary>
+    Own,
+
+    /// <summary>Microsoft's; a missing one is an error.</summary>
+    Microsoft,
+}
+
+/// <summary>How much of a written media is read again.</summary>
+public enum VerifyLevel
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Structures, boot entries, the boot image's tables and the files that MediaForge made.</summary>
+    Quick,
+
+    /// <summary>Every byte: all hashes of the manifest and of the boot image.</summary>
+    Full,
+}

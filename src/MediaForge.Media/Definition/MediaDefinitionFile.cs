@@ -1,0 +1,192 @@
+using MediaForge.TaskSequences;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MediaForge.Media.Definition;
+
+/// <summary>Reads media.yaml and what the command line says on top of it.</summary>
+/// <remarks>The last word wins: command line over file over default. A list given on the command line replaces the file's.</remarks>
+public static class MediaDefinitionFile
+{
+    /// <summary>Reads a definition. Everything wrong with it is collected; the definition then holds what could be read.</summary>
+    /// <param name="path">media.yaml, or null to build from overrides alone.</param>
+    /// <param name="overrides">Options and <c>--set</c> of the command line.</param>
+    /// <param name="environment">Looks up environment variables.</param>
+    public static DefinitionResult Load(string? path, IReadOnlyList<MediaOverride> overrides, Func<string, string?> environment)
+    {
+        var problems = new List<Problem>();
+        var definition = new MediaDefinition();
+        if (path is not null)
+        {
+            var reader = new Reader(path, overrides, environment, problems);
+            definition = reader.Read();
+        }
+        foreach (var given in overrides) definition = Apply(definition, given, problems);
+        return new DefinitionResult(definition, problems);
+    }
+
+    private static MediaDefinition Apply(MediaDefinition definition, MediaOverride given, List<Problem> problems)
+    {
+        var (key, name) = given.Key.Split('.', 2) is [var k, var n] ? (k, n) : (given.Key, null);
+        if (MediaSettings.Find(key) is not { } setting)
+        {
+            problems.Add(ProblemCodes.UnknownKey(given.Origin, given.Key, Nearest.Of(key, MediaSettings.All.Select(s => s.Key))));
+            return definition;
+        }
+        var text = given.Value;
+        if (setting.Shape == MediaSettingShape.Map && name is null)
+        {
+            if (text.Split('=', 2) is not [var before, var after])
+            {
+                problems.Add(ProblemCodes.BadValue(given.Origin, key, "write NAME=VALUE"));
+                return definition;
+            }
+            (name, text) = (before.Trim(), after);
+        }
+        return Apply(definition, setting, given.Origin, Environment.CurrentDirectory, new MediaSettingValue(text, name), problems);
+    }
+
+    private static MediaDefinition Apply(MediaDefinition definition, MediaSetting setting, string where, string folder, MediaSettingValue value, List<Problem> problems)
+    {
+        if (setting.Kind == MediaSettingKind.Path)
+        {
+            if (value.Text.Length == 0)
+            {
+                problems.Add(ProblemCodes.BadValue(where, setting.Key, "the path is empty"));
+                return definition;
+            }
+            value = value with { Text = Path.GetFullPath(value.Text, folder) };
+        }
+        if (setting.FindFault(value) is not { } fault) return setting.Apply(definition, value);
+        problems.Add(ProblemCodes.BadValue(where, value.Name is null ? setting.Key : $"{setting.Key}.{value.Name}", fault));
+        return definition;
+    }
+
+    /// <summary>One pass over one file.</summary>
+    private sealed class Reader(string path, IReadOnlyList<MediaOverride> overrides, Func<string, string?> environment, List<Problem> problems)
+    {
+        private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        private MediaDefinition _definition = new();
+
+        public MediaDefinition Read()
+        {
+            var yaml = new YamlStream();
+            try
+            {
+                using var text = new StreamReader(path);
+                yaml.Load(text);
+            }
+            catch (YamlException e)
+            {
+                problems.Add(e.Message.Contains("Duplicate key", StringComparison.OrdinalIgnoreCase)
+                    ? ProblemCodes.DuplicateKey($"{path}:{e.Start.Line}", e.Message.Split(' ')[^1].Trim('\'', '"', '.'))
+                    : ProblemCodes.BadYaml($"{path}:{e.Start.Line}", e.InnerException?.Message ?? e.Message));
+                return _definition;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(ProblemCodes.Unreadable("definition", path, e.Message));
+                return _definition;
+            }
+
+            if (yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" }) return _definition;
+            if (yaml.Documents[0].RootNode is not YamlMappingNode root)
+            {
+                problems.Add(ProblemCodes.BadYaml(At(yaml.Documents[0].RootNode), "The file is not a list of settings."));
+                return _definition;
+            }
+            foreach (var (key, value) in root.Children) ReadSetting(key, value);
+            return _definition;
+        }
+
+        private void ReadSetting(YamlNode keyNode, YamlNode node)
+        {
+            var key = (keyNode as YamlScalarNode)?.Value ?? string.Empty;
+            if (MediaSettings.Find(key) is not { } setting)
+            {
+                problems.Add(ProblemCodes.UnknownKey(At(keyNode), key, Nearest.Of(key, MediaSettings.All.Select(s => s.Key))));
+                return;
+            }
+            if (setting.Shape == MediaSettingShape.List && overrides.Any(o => o.Key.Equals(key, StringComparison.OrdinalIgnoreCase))) return;
+            switch (setting.Shape, node)
+            {
+                case (MediaSettingShape.Map, YamlMappingNode map):
+                    foreach (var (name, value) in map.Children) ReadValue(setting, value, (name as YamlScalarNode)?.Value ?? string.Empty);
+                    break;
+                case (MediaSettingShape.Map, YamlScalarNode { Value: null or "" }):
+                    break;
+                case (MediaSettingShape.Map, _):
+                    problems.Add(ProblemCodes.BadValue(At(node), key, "write 'name: value' lines under it"));
+                    break;
+                case (MediaSettingShape.List, YamlSequenceNode list):
+                    foreach (var item in list.Children) ReadValue(setting, item, null);
+                    break;
+                default:
+                    ReadValue(setting, node, null);
+                    break;
+            }
+        }
+
+        private void ReadValue(MediaSetting setting, YamlNode node, string? name)
+        {
+            switch (node)
+            {
+                case YamlScalarNode scalar when scalar.Value is null or "" && setting.Shape != MediaSettingShape.Map:
+                    break; // 'key:' with nothing behind it is the default
+                case YamlScalarNode scalar:
+                    Take(setting, node, new MediaSettingValue(scalar.Value ?? string.Empty, name));
+                    break;
+                case YamlMappingNode map when setting.Kind == MediaSettingKind.Text:
+                    ReadIndirect(setting, map, name);
+                    break;
+                default:
+                    problems.Add(ProblemCodes.BadValue(At(node), setting.Key, "a single value is expected here"));
+                    break;
+            }
+        }
+
+        /// <summary><c>{ value: x, secret: true }</c> or <c>{ fromEnvironment: NAME, secret: true }</c>.</summary>
+        private void ReadIndirect(MediaSetting setting, YamlMappingNode map, string? name)
+        {
+            string? text = null;
+            var secret = false;
+            foreach (var (keyNode, valueNode) in map.Children)
+            {
+                var key = (keyNode as YamlScalarNode)?.Value ?? string.Empty;
+                var value = (valueNode as YamlScalarNode)?.Value ?? string.Empty;
+                switch (key)
+                {
+                    case "value":
+                        text = value;
+                        break;
+                    case "fromEnvironment":
+                        text = environment(value);
+                        if (text is null) problems.Add(ProblemCodes.NoEnvironmentVariable(At(valueNode), value));
+                        text ??= string.Empty;
+                        break;
+                    case "secret" when bool.TryParse(value, out secret):
+                        break;
+                    default:
+                        problems.Add(ProblemCodes.BadValue(At(keyNode), setting.Key, $"'{key}' is not one of value, fromEnvironment, secret (true or false)"));
+                        break;
+                }
+            }
+            if (text is null) problems.Add(ProblemCodes.BadValue(At(map), setting.Key, "it has neither value nor fromEnvironment"));
+            else Take(setting, map, new MediaSettingValue(text, name, secret));
+        }
+
+        private void Take(MediaSetting setting, YamlNode node, MediaSettingValue value) =>
+            _definition = Apply(_definition, setting, At(node), _folder, value, problems);
+
+        private string At(YamlNode node) => $"{path}:{node.Start.Line}";
+    }
+}
+
+/// <summary>A definition and everything that is wrong with it.</summary>
+public sealed record DefinitionResult(MediaDefinition Definition, IReadOnlyList<Problem> Problems);
+
+/// <summary>Something that the command line says about the media.</summary>
+/// <param name="Key">The setting's key; <c>variables.NAME</c> for one name of a map.</param>
+/// <param name="Value">The value; NAME=VALUE for a map without a name in the key.</param>
+/// <param name="Origin">What the user wrote, for messages: <c>--label</c>, <c>--set</c>.</param>
+public sealed record MediaOverride(string Key, string Value, string Origin);

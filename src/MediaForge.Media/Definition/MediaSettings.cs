@@ -1,0 +1,78 @@
+using System.Globalization;
+using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
+
+namespace MediaForge.Media.Definition;
+
+/// <summary>All settings of a media.</summary>
+public static class MediaSettings
+{
+    /// <summary>The settings in the order in which they are documented.</summary>
+    public static IReadOnlyList<MediaSetting> All { get; } =
+    [
+        new("label", "--label", MediaSettingKind.Text, "The volume label, up to 32 letters, digits and _ - (upper case is customary).", (d, v) => d with { Label = v.Text })
+        {
+            Default = "MEDIAFORGE",
+            FindFault = v => v.Text.Length is 0 or > 32 ? "a label has 1 to 32 characters" : v.Text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or ' ')) ? "a label has letters, digits, space, _ and - only" : null,
+        },
+        new("bootImage", "--boot-image", MediaSettingKind.Path, "The Windows PE boot WIM, or a Windows ISO that holds one. Left out: winpe.wim or sources/boot.wim of the boot files.", (d, v) => d with { BootImage = v.Text }),
+        new("image", "--image", MediaSettingKind.Text, "The image in the boot WIM, by index or name. Left out: the one that it boots.", (d, v) => d with { Image = v.Text }),
+        new("bootFiles", "--boot-files", MediaSettingKind.Path, "Where to look for boot files before the boot image itself: an ADK folder, a Windows ISO, a folder.", (d, v) => d with { BootFiles = [.. d.BootFiles, v.Text] }) { Shape = MediaSettingShape.List },
+        Choice("firmware", "--firmware", "The firmware that the media starts under; auto is what the boot files allow.", FirmwareChoice.Auto, (d, v) => d with { Firmware = v }),
+        Choice("loaders", "--loaders", "Whose loaders start the disc: Microsoft's (etfsboot.com, efisys_noprompt.bin), MediaForge's own, or auto: Microsoft's where they are found.", LoaderChoice.Auto, (d, v) => d with { Loaders = v }),
+        Flag("pressKey", "--press-key", "Wait for a key before booting from the disc; needs Microsoft's loaders.", (d, v) => d with { PressKey = v }),
+        new("sequence", "--sequence", MediaSettingKind.Path, "The task sequence: ConfigMgr XML (.xml) or YAML (.yaml).", (d, v) => d with { Sequence = v.Text }),
+        new("drivers", "--drivers", MediaSettingKind.Path, "A folder of drivers (.inf and what belongs to them) for Windows PE.", (d, v) => d with { Drivers = [.. d.Drivers, v.Text] }) { Shape = MediaSettingShape.List },
+        new("client", "--client", MediaSettingKind.Path, "The folder of the client package, which goes into the boot image.", (d, v) => d with { Client = v.Text }),
+        new("content", "--content", MediaSettingKind.Path, "A package: its id and the file or folder with its content.", (d, v) => d with { Content = Replace(d.Content, v) }) { Shape = MediaSettingShape.Map, FindFault = v => PackageIdFault(v.Name!) },
+        new("files", "--file", MediaSettingKind.Path, "A file or folder to put on the media: its path there and where it comes from.", (d, v) => d with { Files = Replace(d.Files, v) }) { Shape = MediaSettingShape.Map },
+        new("variables", "--variable", MediaSettingKind.Text, "A task sequence variable of the media. In YAML the value may be { fromEnvironment: NAME, secret: true }.", (d, v) => d with { Variables = [.. d.Variables.Where(x => !Same(x.Name, v.Name!)), new MediaVariable(v.Name!, v.Text, v.Secret)] })
+        {
+            Shape = MediaSettingShape.Map,
+            FindFault = v => VariableName.FindFault(v.Name!) ?? (v.Text.Length > VariableName.MaxValueLength ? $"a value has at most {VariableName.MaxValueLength} characters" : null),
+        },
+        new("executor", "--executor", MediaSettingKind.Path, "Another build of MediaForge.Executor.exe than the one that comes with MediaForge.", (d, v) => d with { Executor = v.Text }),
+        new("output", "--output", MediaSettingKind.Path, "The ISO to write.", (d, v) => d with { Output = v.Text }),
+        new("sourceDate", "--source-date", MediaSettingKind.Text, "The date of everything on the media (2026-01-31T12:00:00Z, or seconds since 1970); with it, the same inputs give the same bytes.", (d, v) => d with { SourceDate = ParseDate(v.Text) })
+        {
+            FindFault = v => ParseDate(v.Text) is null ? "it is neither a date like 2026-01-31T12:00:00Z nor a number of seconds since 1970" : null,
+        },
+        Choice("verify", "--verify", "How much of the written media is read again: quick checks structures and what MediaForge made, full every byte.", VerifyLevel.Quick, (d, v) => d with { Verify = v }),
+    ];
+
+    /// <summary>The setting of a key, in any case; null when there is none.</summary>
+    public static MediaSetting? Find(string key) => All.FirstOrDefault(s => Same(s.Key, key));
+
+    private static MediaSetting Choice<T>(string key, string option, string help, T normal, Func<MediaDefinition, T, MediaDefinition> apply)
+        where T : struct, Enum
+    {
+        string[] choices = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+        return new MediaSetting(key, option, MediaSettingKind.Choice, help, (d, v) => apply(d, Enum.Parse<T>(v.Text, ignoreCase: true)))
+        {
+            Choices = choices,
+            Default = normal.ToString().ToLowerInvariant(),
+            FindFault = v => choices.Contains(v.Text, StringComparer.OrdinalIgnoreCase) ? null : $"it is one of {string.Join(", ", choices)}",
+        };
+    }
+
+    private static MediaSetting Flag(string key, string option, string help, Func<MediaDefinition, bool, MediaDefinition> apply) =>
+        new(key, option, MediaSettingKind.Flag, help, (d, v) => apply(d, bool.Parse(v.Text)))
+        {
+            Default = "false",
+            FindFault = v => bool.TryParse(v.Text, out _) ? null : "it is true or false",
+        };
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Replace(IReadOnlyList<KeyValuePair<string, string>> list, MediaSettingValue value) =>
+        [.. list.Where(x => !Same(x.Key, value.Name!)), KeyValuePair.Create(value.Name!, value.Text)];
+
+    private static DateTimeOffset? ParseDate(string text)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800) return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date.ToUniversalTime() : null;
+    }
+
+    private static string? PackageIdFault(string id) =>
+        id.Length is 0 or > 64 || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.')) || id is "." or ".." ? "a package id has 1 to 64 letters, digits, _, - and ." : null;
+
+    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+}

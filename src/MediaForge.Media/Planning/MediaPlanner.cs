@@ -1,0 +1,232 @@
+using MediaForge.Bytes;
+using MediaForge.Media.Definition;
+using MediaForge.Optical;
+using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
+using MediaForge.TaskSequences.Validation;
+using MediaForge.TaskSequences.Xml;
+using MediaForge.Wim;
+
+namespace MediaForge.Media.Planning;
+
+/// <summary>Resolves a <see cref="MediaDefinition"/>: opens the inputs, finds the boot files, and collects all problems together.</summary>
+public sealed class MediaPlanner(BuildContext context)
+{
+    private const string ExecutorName = "MediaForge.Executor.exe";
+
+    /// <summary>What Windows PE starts first; without it our winpeshl.ini would have no reader.</summary>
+    private const string Shell = "Windows/System32/winpeshl.exe";
+
+    private readonly List<Problem> _problems = [];
+
+    /// <summary>Plans a media. Nothing is written.</summary>
+    public PlanResult Plan(MediaDefinition definition)
+    {
+        _problems.Clear();
+        var places = OpenPlaces(definition.BootFiles);
+        var (wim, wimPath) = OpenBootWim(definition, places);
+        var index = wim is null ? 0 : FindImage(wim, wimPath!, definition);
+        var image = index > 0 ? CheckImage(wim!, wimPath!, index) : null;
+        if (image is not null) places.Add(new WimPlace($"{wimPath}, image {index}", image));
+
+        var bootFiles = new BootFiles();
+        if (image is not null)
+        {
+            (bootFiles, var missing) = new BootFileFinder(places, definition).Find();
+            _problems.AddRange(missing);
+        }
+
+        var sequence = LoadSequence(definition);
+        var executor = FindExecutor(definition);
+        var inImage = BootImageFiles(definition, sequence, executor);
+        var files = MediaFiles(definition);
+        if (sequence is not null) CheckReferences(sequence, definition);
+        CheckOutput(definition);
+
+        if (_problems.Any(p => p.Severity == ProblemSeverity.Error) || wim is null || sequence is null) return new PlanResult(null, [.. _problems]);
+        var plan = new MediaPlan
+        {
+            Definition = definition,
+            BootWim = wim,
+            BootWimPath = wimPath!,
+            ImageIndex = index,
+            Sequence = sequence,
+            Files = files,
+            BootImageFiles = inImage,
+            Warnings = [.. _problems],
+            BootFiles = bootFiles,
+        };
+        return new PlanResult(plan, [.. _problems]);
+    }
+
+    private List<BootFilePlace> OpenPlaces(IReadOnlyList<string> paths)
+    {
+        var places = new List<BootFilePlace>();
+        foreach (var path in paths)
+        {
+            if (Directory.Exists(path)) places.AddRange(KitFolders.In(path).Select(f => new FolderPlace(f)));
+            else if (!File.Exists(path)) _problems.Add(ProblemCodes.Missing("bootFiles", path));
+            else if (Try("bootFiles", path, () => OpticalImage.Open(ByteSource.FromFile(path))) is { } disc) places.Add(new TreePlace(path, disc.Tree));
+        }
+        return places;
+    }
+
+    private (WimFile? Wim, string? Path) OpenBootWim(MediaDefinition definition, List<BootFilePlace> places)
+    {
+        if (definition.BootImage is not { } path)
+        {
+            foreach (var place in places)
+            foreach (var name in KitFolders.BootImages)
+                if (place.Find(name) is { } content) return OpenWim($"{place.Name}: {name}", content);
+            _problems.Add(ProblemCodes.Required("bootImage", places.Count == 0 ? "No boot image is given." : "No boot image is given, and none lies with the boot files."));
+            return (null, null);
+        }
+        if (!File.Exists(path))
+        {
+            _problems.Add(ProblemCodes.Missing("bootImage", path));
+            return (null, null);
+        }
+        var file = ByteSource.FromFile(path);
+        if (!OpticalImage.IsOpticalImage(file)) return OpenWim(path, file);
+        if (Try("bootImage", path, () => OpticalImage.Open(file)) is not { } disc) return (null, null);
+        if (disc.Tree.FindFile(MediaPaths.BootImage) is { } inside) return OpenWim($"{path}: {MediaPaths.BootImage}", inside.Content);
+        _problems.Add(ProblemCodes.Unreadable("bootImage", path, $"the disc has no {MediaPaths.BootImage}."));
+        return (null, null);
+    }
+
+    private (WimFile? Wim, string Path) OpenWim(string path, ByteSource content) => (Try("bootImage", path, () => WimFile.Open(content)), path);
+
+    private int FindImage(WimFile wim, string path, MediaDefinition definition)
+    {
+        if (definition.Image is { } wanted)
+        {
+            try
+            {
+                return wim.FindImage(wanted);
+            }
+            catch (WimImageNotFoundException e)
+            {
+                _problems.Add(ProblemCodes.Unreadable("image", path, e.Message));
+                return 0;
+            }
+        }
+        return wim.BootIndex > 0 ? wim.BootIndex : 1;
+    }
+
+    private WimImage? CheckImage(WimFile wim, string path, int index)
+    {
+        if (Try("bootImage", path, () => wim.OpenImage(index)) is not { } image) return null;
+        if (wim.Images[index - 1].Architecture is { } architecture && architecture != WimArchitecture.X64)
+            _problems.Add(ProblemCodes.WrongArchitecture(path, architecture.ToString().ToLowerInvariant()));
+        if (image.Find(Shell) is null) _problems.Add(ProblemCodes.NotWindowsPE(path, Shell));
+        return image;
+    }
+
+    private TaskSequence? LoadSequence(MediaDefinition definition)
+    {
+        if (definition.Sequence is not { } path)
+        {
+            _problems.Add(ProblemCodes.Required("sequence", "No task sequence is given."));
+            return null;
+        }
+        if (!File.Exists(path))
+        {
+            _problems.Add(ProblemCodes.Missing("sequence", path));
+            return null;
+        }
+        var (sequence, problems) = SequenceFile.Load(path, context.Environment);
+        _problems.AddRange(problems);
+        if (sequence is null) return null;
+        _problems.AddRange(SequenceValidator.Validate(sequence));
+        return sequence;
+    }
+
+    private ByteSource? FindExecutor(MediaDefinition definition)
+    {
+        string[] candidates = definition.Executor is { } given ? [given] : [.. context.PayloadFolders.Select(f => Path.Combine(f, ExecutorName))];
+        if (candidates.FirstOrDefault(File.Exists) is { } found) return ByteSource.FromFile(found);
+        _problems.Add(ProblemCodes.NoExecutor(candidates));
+        return null;
+    }
+
+    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, ByteSource? executor)
+    {
+        var files = new List<PlannedFile>();
+        if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
+        if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
+        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Variables = definition.Variables }.ToJson())));
+        files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
+        for (var i = 0; i < definition.Drivers.Count; i++)
+        {
+            var folder = definition.Drivers[i];
+            var added = FilesBelow("drivers", folder, $"{MediaPaths.Drivers}/{i + 1}");
+            if (Directory.Exists(folder) && !added.Any(f => f.Path.EndsWith(".inf", StringComparison.OrdinalIgnoreCase))) _problems.Add(ProblemCodes.NoDrivers(folder));
+            files.AddRange(added);
+        }
+        if (definition.Client is { } client) files.AddRange(FilesBelow("client", client, MediaPaths.Client));
+        return files;
+    }
+
+    private static ByteSource Serialize(TaskSequence sequence)
+    {
+        using var xml = new MemoryStream();
+        SequenceXml.Write(sequence, xml);
+        return ByteSource.FromBytes(xml.ToArray());
+    }
+
+    private List<PlannedFile> MediaFiles(MediaDefinition definition)
+    {
+        var files = new List<PlannedFile>();
+        foreach (var (id, path) in definition.Content) files.AddRange(FilesBelow("content", path, $"{MediaPaths.Content}/{id}"));
+        foreach (var (target, path) in definition.Files)
+        {
+            var at = target.Replace('\\', '/').Trim('/');
+            if (at.Split('/').Any(n => n is "" or "." or "..")) _problems.Add(ProblemCodes.BadValue("files", target, "it is no path on the media"));
+            else if (File.Exists(path)) files.Add(new PlannedFile(at, ByteSource.FromFile(path), File.GetLastWriteTimeUtc(path)));
+            else files.AddRange(FilesBelow("files", path, at));
+        }
+        return files;
+    }
+
+    /// <summary>A file, or all files of a folder, in an order that does not depend on the file system.</summary>
+    private List<PlannedFile> FilesBelow(string setting, string path, string target)
+    {
+        if (File.Exists(path)) return [new PlannedFile($"{target}/{Path.GetFileName(path)}", ByteSource.FromFile(path), File.GetLastWriteTimeUtc(path))];
+        if (!Directory.Exists(path))
+        {
+            _problems.Add(ProblemCodes.Missing(setting, path));
+            return [];
+        }
+        var files = Try(setting, path, () => Directory.GetFiles(path, "*", SearchOption.AllDirectories)) ?? [];
+        return [.. files.Order(StringComparer.Ordinal).Select(f => new PlannedFile($"{target}/{Path.GetRelativePath(path, f).Replace(Path.DirectorySeparatorChar, '/')}", ByteSource.FromFile(f), File.GetLastWriteTimeUtc(f)))];
+    }
+
+    private void CheckReferences(TaskSequence sequence, MediaDefinition definition)
+    {
+        var there = definition.Content.Select(c => c.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var id in sequence.References.Select(r => r.Package).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+            if (!there.Contains(id)) _problems.Add(ProblemCodes.PackageNotOnMedia(id));
+    }
+
+    private void CheckOutput(MediaDefinition definition)
+    {
+        if (definition.Output is not { } output) return;
+        string?[] inputs = [definition.BootImage, definition.Sequence, definition.Executor, .. definition.BootFiles, .. definition.Content.Select(c => c.Value), .. definition.Files.Select(f => f.Value)];
+        if (inputs.Any(i => i is not null && Path.GetFullPath(i) == Path.GetFullPath(output))) _problems.Add(ProblemCodes.OutputIsInput(output));
+    }
+
+    /// <summary>Runs something that reads an input; what goes wrong becomes a problem.</summary>
+    private T? Try<T>(string setting, string path, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            _problems.Add(ProblemCodes.Unreadable(setting, path, e.Message));
+            return null;
+        }
+    }
+}

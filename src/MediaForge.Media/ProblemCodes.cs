@@ -1,0 +1,73 @@
+using MediaForge.TaskSequences;
+
+namespace MediaForge.Media;
+
+/// <summary>The problems that a media definition, its inputs or a build can have. Codes are stable: scripts may rely on them.</summary>
+public static class ProblemCodes
+{
+    /// <summary>media.yaml is not YAML, or not a mapping.</summary>
+    public static Problem BadYaml(string where, string message) => Error("MF2001", where, message, "Write 'key: value' lines; `mediaforge new media` makes an example.");
+
+    /// <summary>A key that no setting has.</summary>
+    public static Problem UnknownKey(string where, string key, string? nearest) =>
+        Error("MF2002", where, $"There is no setting '{key}'.", nearest is null ? $"The settings are {string.Join(", ", Definition.MediaSettings.All.Select(s => s.Key))}." : $"Is '{nearest}' meant?");
+
+    /// <summary>A value that the setting cannot have.</summary>
+    public static Problem BadValue(string where, string key, string message) => Error("MF2003", where, $"'{key}': {message}.", string.Empty);
+
+    /// <summary>The same key twice.</summary>
+    public static Problem DuplicateKey(string where, string key) => Error("MF2004", where, $"'{key}' is there twice.", "Keep one of them.");
+
+    /// <summary>An environment variable that is not set.</summary>
+    public static Problem NoEnvironmentVariable(string where, string name) => Error("MF2005", where, $"The environment variable {name} is not set.", "Set it, or write the value itself.");
+
+    /// <summary>A file or folder of the definition that is not there.</summary>
+    public static Problem Missing(string setting, string path) => Error("MF2010", setting, $"There is no '{path}'.", "Correct the path; relative paths start at the folder of media.yaml.");
+
+    /// <summary>An input that cannot be read.</summary>
+    public static Problem Unreadable(string setting, string path, string message) => Error("MF2011", setting, $"'{path}' cannot be used: {message}", string.Empty);
+
+    /// <summary>A setting without which nothing can be built.</summary>
+    public static Problem Required(string key, string what) => Error("MF2012", key, what, $"Give '{key}' in media.yaml or {Definition.MediaSettings.Find(key)?.Option ?? "--" + key} on the command line.");
+
+    /// <summary>The boot image is for another processor.</summary>
+    public static Problem WrongArchitecture(string path, string architecture) => Error("MF2013", "bootImage", $"'{path}' is for {architecture}; the executor runs on x64 only.", "Take the amd64 boot image.");
+
+    /// <summary>The boot image is no Windows PE.</summary>
+    public static Problem NotWindowsPE(string path, string missing) => Error("MF2014", "bootImage", $"'{path}' does not look like Windows PE: it has no {missing}.", "Take winpe.wim of the ADK or sources/boot.wim of a Windows ISO.");
+
+    /// <summary>A boot file was not found.</summary>
+    public static Problem NoBootFile(string name, string purpose, IEnumerable<string> searched, bool isError) =>
+        new("MF2015", isError ? ProblemSeverity.Error : ProblemSeverity.Warning, "bootFiles", $"{name} ({purpose}) was not found. Searched: {string.Join("; ", searched)}.", "Name an ADK folder or a Windows ISO as bootFiles.");
+
+    /// <summary>The media will start under UEFI only.</summary>
+    public static Problem UefiOnly(string why) => Warning("MF2016", "firmware", $"The media starts under UEFI only: {why}", "Say `firmware: uefi` if that is meant.");
+
+    /// <summary>The media will start under BIOS only.</summary>
+    public static Problem BiosOnly(string why) => Warning("MF2017", "firmware", $"The media starts under BIOS only: {why}", "Say `firmware: bios` if that is meant.");
+
+    /// <summary>Two files at one place.</summary>
+    public static Problem DuplicateFile(string where, string path, string existing) => Error("MF2018", where, $"'{path}' is already on the media as '{existing}'; Windows cannot tell them apart.", "Rename one of them.");
+
+    /// <summary>A name that the media cannot hold.</summary>
+    public static Problem BadName(string path, string reason) => Error("MF2019", "files", $"'{path}' cannot be put on the media: {reason}.", "Rename it.");
+
+    /// <summary>A package that the sequence refers to and the media does not hold.</summary>
+    public static Problem PackageNotOnMedia(string id) => Warning("MF2020", "content", $"The task sequence refers to package {id}, which is not on the media.", $"Add it under 'content' as {id}: PATH.");
+
+    /// <summary>The executor is not there.</summary>
+    public static Problem NoExecutor(IEnumerable<string> searched) => Error("MF2021", "executor", $"MediaForge.Executor.exe was not found. Searched: {string.Join("; ", searched)}.", "In a source tree run `./build.cmd build` first.");
+
+    /// <summary>The output would overwrite an input.</summary>
+    public static Problem OutputIsInput(string path) => Error("MF2022", "output", $"'{path}' is also an input.", "Choose another output.");
+
+    /// <summary>A folder of drivers without any.</summary>
+    public static Problem NoDrivers(string path) => Warning("MF2023", "drivers", $"'{path}' holds no .inf file.", "Name the folder into which the drivers were unpacked.");
+
+    /// <summary>A prompt was asked for that our loaders do not have.</summary>
+    public static Problem NoPrompt() => Error("MF2024", "pressKey", "Waiting for a key needs Microsoft's etfsboot.com, bootfix.bin and efisys.bin, and they were not found or are switched off.", "Name an ADK folder or a Windows ISO as bootFiles, or leave pressKey out.");
+
+    private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
+
+    private static Problem Warning(string code, string where, string message, string hint) => new(code, ProblemSeverity.Warning, where, message, hint);
+}

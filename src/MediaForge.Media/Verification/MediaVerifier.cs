@@ -1,0 +1,207 @@
+using System.Security.Cryptography;
+using MediaForge.Bytes;
+using MediaForge.Media.Building;
+using MediaForge.Optical;
+using MediaForge.Registry.Bcd;
+using MediaForge.TaskSequences.OnMedia;
+using MediaForge.TaskSequences.Xml;
+using MediaForge.Wim;
+
+namespace MediaForge.Media.Verification;
+
+/// <summary>
+/// Reads a media with our readers, as the firmware, the boot manager and the executor will: boot entries, file systems,
+/// boot stores, boot image, identity, manifest; in full also every hash.
+/// </summary>
+public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
+{
+    private readonly List<VerificationCheck> _checks = [];
+    private long _done;
+    private long _total;
+
+    /// <summary>Checks a disc image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="full">Also read every byte and compare all hashes.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
+    {
+        _checks.Clear();
+        _done = 0;
+        _total = image.Length;
+        if (Check("It is a disc image", () => OpticalImage.Open(image), d => $"{string.Join(", ", d.FileSystems)}; label {d.VolumeLabel}") is not { } disc) return new VerificationReport([.. _checks]);
+
+        CheckBootEntries(disc);
+        CheckFileSystems(disc);
+        CheckStores(disc);
+        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(Required(disc, MediaPaths.Identity).ToArray(1 << 20)), i => $"id {i.Id}, made by {i.MadeBy}");
+        var bootWim = Check("The boot image can be opened", () => WimFile.Open(Required(disc, MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
+        var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
+        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(disc, boot, identity), m => $"{m.Files.Count} files");
+        if (manifest is not null)
+        {
+            CheckBootImages(image, disc, manifest);
+            CheckManifest(disc, manifest, full, cancellationToken);
+        }
+        if (full && bootWim is not null && identity is not null) CheckBootImageBytes(disc, bootWim, identity, cancellationToken);
+        return new VerificationReport([.. _checks]);
+    }
+
+    private void CheckBootEntries(OpticalImage disc) => Check("The firmware finds something to start", () =>
+    {
+        if (disc.BootEntries.Count == 0) throw new InvalidDataException("there is no El Torito boot entry");
+        foreach (var entry in disc.BootEntries)
+        {
+            var head = entry.Image.ReadBytes(0, (int)Math.Min(512, entry.Image.Length));
+            if (head.All(b => b == 0)) throw new InvalidDataException($"the {entry.Platform} boot image is empty");
+            if (entry.Platform == BootPlatform.Uefi && Disk.FatVolume.Open(entry.Image).Tree.FindFile("EFI/BOOT/BOOTX64.EFI") is null)
+                throw new InvalidDataException("the UEFI boot image has no EFI/BOOT/BOOTX64.EFI");
+        }
+        return disc.BootEntries;
+    }, e => string.Join(", ", e.Select(x => x.Platform.ToString().ToUpperInvariant())));
+
+    private void CheckFileSystems(OpticalImage disc) => Check("All file systems show the same files", () =>
+    {
+        var first = disc.Tree.Files.ToDictionary(f => f.Path, f => f.Content.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (var other in disc.FileSystems.Where(f => f != disc.FileSystem && f != OpticalFileSystem.Iso9660)) // ISO 9660 may have to shorten names
+        {
+            var files = disc.OpenTree(other).Files.ToDictionary(f => f.Path, f => f.Content.Length, StringComparer.OrdinalIgnoreCase);
+            foreach (var (path, length) in first)
+                if (files.TryGetValue(path, out var there) && there != length)
+                    throw new InvalidDataException($"{path} has {length} bytes in {disc.FileSystem} and {there} in {other}");
+        }
+        return first;
+    }, f => $"{f.Count} files");
+
+    private void CheckStores(OpticalImage disc)
+    {
+        var platforms = disc.BootEntries.Select(e => e.Platform).ToHashSet();
+        if (platforms.Contains(BootPlatform.Bios)) CheckStore(disc, "boot/bcd", "winload.exe");
+        if (platforms.Contains(BootPlatform.Uefi)) CheckStore(disc, "efi/microsoft/boot/bcd", "winload.efi");
+    }
+
+    private void CheckStore(OpticalImage disc, string path, string loader) => Check($"{path} starts the boot image", () =>
+    {
+        var entry = MediaBootEntry.Of(BcdStore.Read(Required(disc, path)));
+        if (!entry.Loader.EndsWith(loader, StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException($"the default entry starts '{entry.Loader}', not {loader}");
+        Required(disc, OnDisc(entry.BootImage));
+        Required(disc, OnDisc(entry.BootSdi));
+        return entry;
+    }, e => $"{e.Loader} in {e.BootImage}");
+
+    private static string OnDisc(string path) => path.Replace('\\', '/').Trim('/');
+
+    private BootIdentity? CheckBootImage(WimFile wim, MediaIdentity? identity)
+    {
+        var image = Check("The boot image boots", () => wim.BootIndex > 0 ? wim.OpenImage(wim.BootIndex) : throw new InvalidDataException("no image is marked as the one to boot"), i => wim.Images[wim.BootIndex - 1].Name);
+        if (image is null) return null;
+        Check("Windows PE starts the executor", () =>
+        {
+            var ini = System.Text.Encoding.ASCII.GetString(image.OpenFile(MediaPaths.WinpeshlIni).ToArray(1 << 20));
+            if (!ini.Contains(Path.GetFileName(MediaPaths.Executor), StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException("winpeshl.ini does not name the executor");
+            if (image.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
+            return ini;
+        }, _ => MediaPaths.Executor);
+        Check("The task sequence can be read", () =>
+        {
+            var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
+            return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
+        }, s => $"{s.Steps.Count()} steps");
+        return Check("The boot image belongs to this media", () =>
+        {
+            var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
+            return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
+        }, b => $"id {b.Id}");
+    }
+
+    private static MediaManifest ReadManifest(OpticalImage disc, BootIdentity? boot, MediaIdentity? identity)
+    {
+        var json = Required(disc, MediaPaths.Manifest).ToArray();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(json));
+        if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: the media was changed after it was built");
+        var manifest = MediaManifest.FromJson(json);
+        return identity is null || manifest.Id == identity.Id ? manifest : throw new InvalidDataException($"it belongs to the media {manifest.Id}");
+    }
+
+    private void CheckBootImages(ByteSource image, OpticalImage disc, MediaManifest manifest) => Check("The boot loaders are those of the manifest", () =>
+    {
+        if (manifest.BootImages.Count != disc.BootEntries.Count) throw new InvalidDataException($"the disc has {disc.BootEntries.Count} boot entries and the manifest {manifest.BootImages.Count}");
+        for (var i = 0; i < manifest.BootImages.Count; i++)
+        {
+            var wanted = manifest.BootImages[i];
+            if (Convert.ToHexStringLower(SHA256.HashData(DiscBootImage.Read(image, i, wanted.Length))) != wanted.Sha256) throw new InvalidDataException($"the {wanted.Platform} boot image was changed");
+        }
+        return manifest;
+    }, m => string.Join(", ", m.BootImages.Select(b => b.Platform)));
+
+    private void CheckManifest(OpticalImage disc, MediaManifest manifest, bool full, CancellationToken cancellationToken)
+    {
+        Check("Every file of the manifest is there, and no other", () =>
+        {
+            var listed = manifest.Files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
+            string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
+            foreach (var file in listed.Values)
+            {
+                var content = Required(disc, file.Path);
+                if (content.Length != file.Length) throw new InvalidDataException($"{file.Path} has {content.Length} bytes instead of {file.Length}");
+            }
+            var strange = disc.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase)).ToList();
+            return strange.Count == 0 ? listed : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange.Take(10))}");
+        }, l => $"{l.Count} files");
+        if (!full) return;
+        Check("Every file has the content that the manifest says", () =>
+        {
+            var wrong = manifest.Files.Where(f => Hash(Required(disc, f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
+            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10))}");
+        }, m => $"{m.Files.Sum(f => f.Length):N0} bytes");
+    }
+
+    private void CheckBootImageBytes(OpticalImage disc, WimFile wim, MediaIdentity identity, CancellationToken cancellationToken)
+    {
+        Check("The boot image is the one that was written", () =>
+        {
+            var hash = Hash(Required(disc, MediaPaths.BootImage), cancellationToken);
+            return hash == identity.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}");
+        }, h => h[..16] + "...");
+        Check("Every file in the boot image is intact", () =>
+        {
+            var result = wim.Verify(null, cancellationToken);
+            return result.Problems.Count == 0 ? result : throw new InvalidDataException(string.Join("; ", result.Problems.Take(5)));
+        }, _ => "SHA-1 of every blob");
+    }
+
+    private string Hash(ByteSource source, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1 << 20];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long at = 0; at < source.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var n = source.Read(at, buffer);
+            hash.AppendData(buffer, 0, n);
+            at += n;
+            _done += n;
+            progress?.Report(new CopyProgress(Math.Min(_done, _total), _total));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static ByteSource Required(OpticalImage disc, string path) =>
+        disc.Tree.FindFile(path)?.Content ?? throw new InvalidDataException($"there is no {path}");
+
+    /// <summary>Makes a check; what goes wrong in it is its detail, and null is returned.</summary>
+    private T? Check<T>(string name, Func<T> check, Func<T, string> detail)
+        where T : class
+    {
+        try
+        {
+            var result = check();
+            _checks.Add(new VerificationCheck(name, true, detail(result)));
+            return result;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException)
+        {
+            _checks.Add(new VerificationCheck(name, false, e.Message));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace MediaForge.TaskSequences.OnMedia;
+
+/// <summary>
+/// Lines by which the executor tells whoever watches the machine's serial port that it runs. They hold the media's id,
+/// which the guest can only know from the boot image that it started from: so the guest decides the verdict of a boot test.
+/// </summary>
+public static class SerialSignal
+{
+    /// <summary>The executor found its media and begins the sequence.</summary>
+    public static string Started(Guid media) => $"MEDIAFORGE {media} started";
+
+    /// <summary>The sequence ended: 0 for success.</summary>
+    public static string Ended(Guid media, int code) => $"MEDIAFORGE {media} ended {code}";
+}
