@@ -55,6 +55,15 @@ public sealed record SettingDefinition(string Key, string Variable, string Prope
     /// <summary>The value when the setting is not written; null for none.</summary>
     public string? Default { get; init; }
 
+    /// <summary>ConfigMgr writes the setting even when it has its default (or is empty).</summary>
+    public bool AlwaysWritten { get; init; }
+
+    /// <summary>
+    /// The common setting of every step that this one repeats (<c>successCodes</c>, <c>retryCount</c>, <c>runFromNet</c>):
+    /// it has no key of its own in YAML and is written to match; null for a setting of its own.
+    /// </summary>
+    public string? Mirrors { get; init; }
+
     /// <summary>The longest value, in characters.</summary>
     public int MaxLength { get; init; } = 4000;
 

@@ -150,6 +150,50 @@ public sealed record SoftwareExpression(IReadOnlyList<KeyValuePair<string, strin
     public string Operator => Field("Operator") ?? string.Empty;
 }
 
+/// <summary>The machine's make and model match (rules of Set Dynamic Variables only); both may have the wildcards * and ?.</summary>
+public sealed record MakeModelExpression(IReadOnlyList<KeyValuePair<string, string>> Fields) : Expression(Fields)
+{
+    /// <summary>Makes the test. Both must match; null matches anything.</summary>
+    public MakeModelExpression(string? make, string? model)
+        : this(FieldsOf(("Make", make), ("Model", model)))
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Type => "SMS_TaskSequence_MakeModelConditionExpression";
+
+    /// <summary>The make; empty for any.</summary>
+    public string Make => Field("Make") ?? string.Empty;
+
+    /// <summary>The model; empty for any.</summary>
+    public string Model => Field("Model") ?? string.Empty;
+}
+
+/// <summary>The machine is a certain one (rules of Set Dynamic Variables only): any of the ids that are given matches.</summary>
+public sealed record ComputerExpression(IReadOnlyList<KeyValuePair<string, string>> Fields) : Expression(Fields)
+{
+    /// <summary>Makes the test. One match is enough; null is not tested.</summary>
+    public ComputerExpression(string? assetTag = null, string? macAddress = null, string? serialNumber = null, string? uuid = null)
+        : this(FieldsOf(("AssetTag", assetTag), ("MACAddress", macAddress), ("SerialNumber", serialNumber), ("UUID", uuid)))
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Type => "SMS_TaskSequence_ComputerConditionExpression";
+
+    /// <summary>The asset tag; empty to leave it out of the test.</summary>
+    public string AssetTag => Field("AssetTag") ?? string.Empty;
+
+    /// <summary>The MAC address; empty to leave it out of the test.</summary>
+    public string MacAddress => Field("MACAddress") ?? string.Empty;
+
+    /// <summary>The serial number; empty to leave it out of the test.</summary>
+    public string SerialNumber => Field("SerialNumber") ?? string.Empty;
+
+    /// <summary>The SMBIOS UUID; empty to leave it out of the test.</summary>
+    public string Uuid => Field("UUID") ?? string.Empty;
+}
+
 /// <summary>A kind of expression that this version does not know; kept for the round trip, reported, and never true silently.</summary>
 public sealed record UnknownExpression(string TypeName, IReadOnlyList<KeyValuePair<string, string>> Fields, IReadOnlyList<KeyValuePair<string, string>> Attributes) : Expression(Fields)
 {
@@ -168,3 +212,10 @@ public sealed record OperatingSystemEntry(string Name, ConditionOperator Operato
 
 /// <summary>A platform as ConfigMgr describes it: <c>arch="x64" type="Win_NT" minVer="10.00.0000.0" maxVer="10.00.99999.9999"</c>.</summary>
 public sealed record PlatformKey(string? Architecture, string? Type, string? MinVersion, string? MaxVersion);
+
+/// <summary>
+/// A part of a condition that is not understood at all (an operator other than and, or, not; an element from a later
+/// version); kept for the round trip, reported, and never true silently.
+/// </summary>
+/// <param name="Element">The XML element as it was read.</param>
+public sealed record UnknownCondition(System.Xml.Linq.XElement Element) : Condition;

@@ -1,0 +1,24 @@
+using MediaForge.TaskSequences.Steps;
+
+namespace MediaForge.TaskSequences;
+
+/// <summary>Every kind of step that this version knows.</summary>
+public static class StepCatalog
+{
+    /// <summary>All kinds, in the order of ConfigMgr's editor: general, disks, images, drivers, settings, software.</summary>
+    public static IReadOnlyList<StepDefinition> All { get; } =
+    [
+        RunCommandLine.Kind,
+        SetVariable.Kind,
+        SetDynamicVariables.Kind,
+        CheckReadiness.Kind,
+        ConnectNetworkFolder.Kind,
+        RestartComputer.Kind,
+    ];
+
+    private static readonly Dictionary<string, StepDefinition> ByType = All.ToDictionary(d => d.Type, StringComparer.Ordinal);
+    private static readonly Dictionary<string, StepDefinition> ByKey = All.ToDictionary(d => d.Key, StringComparer.Ordinal);
+
+    /// <summary>Finds a kind by its full class name (<c>SMS_TaskSequence_RebootAction</c>) or its key in YAML (<c>restart</c>); null when there is none.</summary>
+    public static StepDefinition? Find(string typeOrKey) => ByType.GetValueOrDefault(typeOrKey) ?? ByKey.GetValueOrDefault(typeOrKey);
+}
