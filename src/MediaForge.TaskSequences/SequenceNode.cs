@@ -1,4 +1,5 @@
 using MediaForge.TaskSequences.Conditions;
+using MediaForge.TaskSequences.Xml;
 
 namespace MediaForge.TaskSequences;
 
@@ -26,6 +27,15 @@ public abstract class SequenceNode
 
     /// <summary>Attributes of the XML element that this version does not know, kept for the round trip.</summary>
     public IDictionary<string, string> OtherAttributes { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The attributes that the file had, so that absent defaults stay absent; null for a node made by code.</summary>
+    public IReadOnlySet<string>? WrittenAttributes => Written?.AttributeNames;
+
+    /// <summary>The XML form that the node was read from, so that it is written back in the same words; null for a node made by code.</summary>
+    internal WrittenForm? Written { get; set; }
+
+    /// <summary>The line of the file that the node starts at; 0 for a node made by code.</summary>
+    public int Line { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -61,9 +71,6 @@ public sealed class Step(string name, StepSettings settings) : SequenceNode(name
 
     /// <summary>The command line in the file's <c>&lt;action&gt;</c>, kept for the round trip; null to have it made from the settings.</summary>
     public string? Action { get; set; }
-
-    /// <summary>The attributes that the file had, so that absent defaults stay absent; null for a step made by code.</summary>
-    public IReadOnlySet<string>? WrittenAttributes { get; set; }
 }
 
 /// <summary>The environments in which a step can run.</summary>

@@ -9,11 +9,31 @@ public static class StepCatalog
     public static IReadOnlyList<StepDefinition> All { get; } =
     [
         RunCommandLine.Kind,
+        RunPowerShellScript.Kind,
         SetVariable.Kind,
         SetDynamicVariables.Kind,
         CheckReadiness.Kind,
         ConnectNetworkFolder.Kind,
         RestartComputer.Kind,
+        DownloadPackageContent.Kind,
+        PartitionDisk.Kind,
+        ConvertDisk.Kind,
+        ApplyOperatingSystem.Kind,
+        ApplyDataImage.Kind,
+        SetupWindowsAndClient.Kind,
+        PrepareClient.Kind,
+        PrepareOperatingSystem.Kind,
+        CaptureImage.Kind,
+        AutoApplyDrivers.Kind,
+        ApplyDriverPackage.Kind,
+        ApplyWindowsSettings.Kind,
+        ApplyNetworkSettings.Kind,
+        CaptureWindowsSettings.Kind,
+        CaptureNetworkSettings.Kind,
+        JoinDomainOrWorkgroup.Kind,
+        InstallApplication.Kind,
+        InstallPackage.Kind,
+        InstallSoftwareUpdates.Kind,
     ];
 
     private static readonly Dictionary<string, StepDefinition> ByType = All.ToDictionary(d => d.Type, StringComparer.Ordinal);

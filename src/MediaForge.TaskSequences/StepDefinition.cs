@@ -30,15 +30,24 @@ public sealed class StepDefinition
     /// <summary>The settings, in the order in which ConfigMgr writes them.</summary>
     public IReadOnlyList<SettingDefinition> Settings { get; init; } = [];
 
+    /// <summary>Settings that come in numbered rows: partitions, adapters, applications.</summary>
+    public IReadOnlyList<ArrayDefinition> Arrays { get; init; } = [];
+
     /// <summary>The full class name: the XML's <c>type</c>.</summary>
     public string Type => Prefix + Class;
 
     /// <summary>The prefix of all class names.</summary>
     public const string Prefix = "SMS_TaskSequence_";
 
-    /// <summary>The setting that a variable holds, or null.</summary>
-    public SettingDefinition? FindByVariable(string variable) =>
-        Settings.FirstOrDefault(s => s.Variable.Equals(variable, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The setting that a variable holds, or null. A variable of a numbered row gives that row's setting, with its full names.</summary>
+    public SettingDefinition? FindByVariable(string variable)
+    {
+        foreach (var setting in Settings)
+            if (setting.Variable.Equals(variable, StringComparison.OrdinalIgnoreCase)) return setting;
+        foreach (var array in Arrays)
+            if (array.FindByVariable(variable) is { } setting) return setting;
+        return null;
+    }
 }
 
 /// <summary>One setting of a kind of step, declared once.</summary>
@@ -66,6 +75,15 @@ public sealed record SettingDefinition(string Key, string Variable, string Prope
 
     /// <summary>The longest value, in characters.</summary>
     public int MaxLength { get; init; } = 4000;
+
+    /// <summary>Words that stand for <see cref="Choices"/> in YAML, one each, where the values say nothing (1 for a workgroup).</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>The value is the id of a package that the media must hold.</summary>
+    public bool IsPackage { get; init; }
+
+    /// <summary>The value is a script as Base64 of UTF-16 with its byte order mark; YAML has its text.</summary>
+    public bool IsScript { get; init; }
 
     /// <summary>The step cannot run without it.</summary>
     public bool Required { get; init; }

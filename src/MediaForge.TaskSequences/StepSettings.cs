@@ -22,7 +22,10 @@ public abstract class StepSettings
     /// <summary>The value of a variable, or null when it is not written.</summary>
     public string? Find(string variable) => _variables.Find(v => Same(v.Name, variable))?.Value;
 
-    /// <summary>Writes a variable: in place if it is there, else at the end; null takes it out.</summary>
+    /// <summary>
+    /// Writes a variable: in place if it is there, else before the first whose property sorts after it, as ConfigMgr
+    /// orders them; null takes it out.
+    /// </summary>
     public void Set(string variable, string? value)
     {
         var at = _variables.FindIndex(v => Same(v.Name, variable));
@@ -32,17 +35,53 @@ public abstract class StepSettings
         }
         else if (at >= 0)
         {
-            _variables[at] = _variables[at] with { Value = value };
+            _variables[at] = _variables[at] with { Value = value, FromEnvironment = null };
         }
         else
         {
             var known = Definition.FindByVariable(variable);
-            _variables.Add(new StepVariable(variable, known?.Property ?? variable, value, known?.Hidden ?? false));
+            var added = new StepVariable(known?.Variable ?? variable, known?.Property ?? variable, value, known?.Hidden ?? false);
+            var before = _variables.FindIndex(v => string.CompareOrdinal(v.Property, added.Property) > 0);
+            _variables.Insert(before < 0 ? _variables.Count : before, added);
         }
     }
 
     /// <summary>Adds a variable as a file has it, with the file's own property name and hidden mark.</summary>
     public void Add(StepVariable variable) => _variables.Add(variable);
+
+    /// <summary>Marks a variable's value as taken from an environment variable of the builder.</summary>
+    internal void MarkFromEnvironment(string variable, string? name)
+    {
+        var at = _variables.FindIndex(v => Same(v.Name, variable));
+        if (at >= 0) _variables[at] = _variables[at] with { FromEnvironment = name };
+    }
+
+    /// <summary>The packages and applications that these settings refer to; values with <c>%NAME%</c> are left out, for nobody knows them yet.</summary>
+    public virtual IEnumerable<SequenceReference> References() =>
+        from variable in _variables
+        where variable.Value.Length > 0 && !variable.Value.Contains('%', StringComparison.Ordinal) && Definition.FindByVariable(variable.Name) is { IsPackage: true }
+        select new SequenceReference(variable.Value);
+
+    /// <summary>
+    /// Writes what follows from other settings and what ConfigMgr writes even at its default, where it is not written
+    /// yet: for settings made by hand. What a file has stays as it is.
+    /// </summary>
+    /// <param name="step">The step, whose success codes and retries some settings repeat.</param>
+    public virtual void Complete(Step step)
+    {
+        foreach (var setting in Definition.Settings)
+        {
+            if (Find(setting.Variable) is not null) continue;
+            var mirrored = setting.Mirrors switch
+            {
+                "successCodes" => string.Join(' ', step.SuccessCodes),
+                "retryCount" => step.RetryCount.ToString(CultureInfo.InvariantCulture),
+                "runFromNet" => step.RunFromNet ? "true" : "false",
+                _ => setting.AlwaysWritten ? setting.Default ?? string.Empty : null,
+            };
+            if (mirrored is not null) Set(setting.Variable, mirrored);
+        }
+    }
 
     /// <summary>
     /// The same settings with every value, written or default, passed through <paramref name="value"/>: how the engine
@@ -76,6 +115,47 @@ public abstract class StepSettings
     /// <summary>Writes a whole number; null takes the setting out.</summary>
     protected void Put(SettingDefinition setting, int? value) => Set(setting.Variable, value?.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>The rows of an array, each as a function that gives a setting's value by its name in the row.</summary>
+    protected IReadOnlyList<T> Rows<T>(ArrayDefinition array, Func<Func<string, string>, T> row)
+    {
+        var rows = new List<T>();
+        for (var i = 0; i < CountRows(array); i++)
+        {
+            var index = i;
+            rows.Add(row(name => Find(array.Variable + index.ToString(CultureInfo.InvariantCulture) + name) ?? array.Settings.First(s => s.Variable == name).Default ?? string.Empty));
+        }
+        return rows;
+    }
+
+    /// <summary>Replaces the rows of an array; an empty value is not written unless ConfigMgr always writes it.</summary>
+    protected void PutRows<T>(ArrayDefinition array, IReadOnlyList<T> rows, Func<T, string, string?> value)
+    {
+        ClearRows(array);
+        for (var i = 0; i < rows.Count; i++)
+            foreach (var setting in array.Settings)
+                if (value(rows[i], setting.Variable) is { } text && (text.Length > 0 || setting.AlwaysWritten))
+                    Set(array.At(setting, i).Variable, text);
+        foreach (var count in array.Counts) Set(count.Variable, rows.Count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>
+    /// How many rows an array has: what its count says, but no more than <see cref="ArrayDefinition.MaxRows"/>; without a
+    /// count, the rows up to the first index of which nothing is written.
+    /// </summary>
+    internal int CountRows(ArrayDefinition array)
+    {
+        foreach (var count in array.Counts)
+            if (Find(count.Variable) is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)) return Math.Min(n, ArrayDefinition.MaxRows);
+        var rows = 0;
+        while (rows < ArrayDefinition.MaxRows && array.Settings.Any(s => Find(array.At(s, rows).Variable) is not null)) rows++;
+        return rows;
+    }
+
+    private void ClearRows(ArrayDefinition array)
+    {
+        _variables.RemoveAll(v => array.FindByVariable(v.Name) is not null);
+    }
+
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }
 
@@ -84,4 +164,8 @@ public abstract class StepSettings
 /// <param name="Property">The property of ConfigMgr's class that it stands for.</param>
 /// <param name="Value">Its value as written, <c>%NAME%</c> not substituted.</param>
 /// <param name="Hidden">Not meant to be overridden by a variable set earlier.</param>
-public sealed record StepVariable(string Name, string Property, string Value, bool Hidden = false);
+public sealed record StepVariable(string Name, string Property, string Value, bool Hidden = false)
+{
+    /// <summary>The builder's environment variable that the value was taken from, so that it is never written in the clear; null for none.</summary>
+    public string? FromEnvironment { get; init; }
+}

@@ -11,6 +11,9 @@ public sealed class TaskSequence
     /// <summary>What it does, for people.</summary>
     public string? Description { get; set; }
 
+    /// <summary>The boot image that the sequence is meant for; ConfigMgr keeps it outside the sequence XML.</summary>
+    public string? BootImage { get; set; }
+
     /// <summary>The schema version written by ConfigMgr (3.10) or MDT (3.00).</summary>
     public string Version { get; set; } = "3.10";
 
@@ -28,6 +31,18 @@ public sealed class TaskSequence
 
     /// <summary>All steps in the order in which they run.</summary>
     public IEnumerable<Step> Steps => Descendants().OfType<Step>();
+
+    /// <summary>Attributes of the root element that this version does not know, kept for the round trip.</summary>
+    public IDictionary<string, string> OtherAttributes { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The XML form that the sequence was read from; null for one made by code.</summary>
+    internal Xml.WrittenForm? Written { get; set; }
+
+    /// <summary>The file that the sequence was read from, for messages; null for one made by code.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>The references that the steps need, each once, in the order of the steps: what <see cref="References"/> of a complete sequence holds.</summary>
+    public IReadOnlyList<SequenceReference> CollectReferences() => [.. Steps.SelectMany(s => s.Settings.References()).Distinct()];
 
     private static IEnumerable<SequenceNode> SelfAndBelow(SequenceNode node) =>
         node is Group group ? group.Children.SelectMany(SelfAndBelow).Prepend(node) : [node];

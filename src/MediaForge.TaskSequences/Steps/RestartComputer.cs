@@ -3,9 +3,9 @@ namespace MediaForge.TaskSequences.Steps;
 /// <summary>Restart Computer (<c>SMS_TaskSequence_RebootAction</c>).</summary>
 public sealed class RestartComputer : StepSettings
 {
-    private static readonly SettingDefinition MessageSetting = new("message", "SMSRebootMessage", "Message", SettingKind.Text, "What the person at the machine is told.") { MaxLength = 512 };
-    private static readonly SettingDefinition TimeoutSetting = new("timeout", "SMSRebootTimeout", "MessageTimeout", SettingKind.Number, "How long the message is shown before the restart, in seconds; 0 restarts at once.") { Default = "60", Range = (0, 86400) };
-    private static readonly SettingDefinition TargetSetting = new("target", "SMSRebootTarget", "Target", SettingKind.Text, "Where to restart into: WinPE (the boot image) or HD (the installed operating system).") { Hidden = true, Default = "HD", Choices = ["WinPE", "HD"] };
+    private static readonly SettingDefinition MessageSetting = new("message", "SMSRebootMessage", "Message", SettingKind.Text, "What the person at the machine is told.") { MaxLength = 512, AlwaysWritten = true };
+    private static readonly SettingDefinition TimeoutSetting = new("timeout", "SMSRebootTimeout", "MessageTimeout", SettingKind.Number, "How long the message is shown before the restart, in seconds; 0 restarts at once.") { Default = "60", AlwaysWritten = true, Range = (0, 86400) };
+    private static readonly SettingDefinition TargetSetting = new("target", "SMSRebootTarget", "Target", SettingKind.Text, "Where to restart into: WinPE (the boot image) or HD (the installed operating system).") { Hidden = true, Default = "HD", AlwaysWritten = true, Choices = ["WinPE", "HD"] };
 
     /// <summary>The declaration of this kind of step.</summary>
     public static StepDefinition Kind { get; } = new()

@@ -4,14 +4,14 @@ namespace MediaForge.TaskSequences.Steps;
 public sealed class RunCommandLine : StepSettings
 {
     private static readonly SettingDefinition CommandLineSetting = new("commandLine", "CommandLine", "CommandLine", SettingKind.Text, "The command line. Redirection, pipes and built-in commands need cmd.exe /c.") { Hidden = true, Required = true, MaxLength = 32000 };
-    private static readonly SettingDefinition DisableWow64Setting = new("disableWow64Redirection", "SMSTSDisableWow64Redirection", "DisableWow64Redirection", SettingKind.Flag, "Use the 64-bit system folder. The executor is 64-bit, so this changes nothing.") { Default = "false" };
+    private static readonly SettingDefinition DisableWow64Setting = new("disableWow64Redirection", "SMSTSDisableWow64Redirection", "DisableWow64Redirection", SettingKind.Flag, "Use the 64-bit system folder. The executor is 64-bit, so this changes nothing.") { Default = "false", AlwaysWritten = true };
     private static readonly SettingDefinition OutputVariableSetting = new("outputVariable", "SMSTSRunCommandLineOutputVariableName", "OutputVariableName", SettingKind.Text, "The variable that receives the last 1000 characters that the command prints.");
     private static readonly SettingDefinition WorkingDirectorySetting = new("startIn", "WorkingDirectory", "WorkingDirectory", SettingKind.Text, "The folder in which the command starts.") { MaxLength = 255 };
-    private static readonly SettingDefinition PackageSetting = new("package", "PackageID", "PackageID", SettingKind.Text, "The package whose folder the command starts in.") { Hidden = true };
-    private static readonly SettingDefinition RunAsUserSetting = new("runAsUser", "_SMSTSRunCommandLineAsUser", "RunAsUser", SettingKind.Flag, "Run as the given account; full operating system only.") { Default = "false" };
+    private static readonly SettingDefinition PackageSetting = new("package", "PackageID", "PackageID", SettingKind.Text, "The package whose folder the command starts in.") { Hidden = true, IsPackage = true };
+    private static readonly SettingDefinition RunAsUserSetting = new("runAsUser", "_SMSTSRunCommandLineAsUser", "RunAsUser", SettingKind.Flag, "Run as the given account; full operating system only.") { Default = "false", AlwaysWritten = true };
     private static readonly SettingDefinition UserNameSetting = new("userName", "SMSTSRunCommandLineUserName", "UserName", SettingKind.Text, "The account, as DOMAIN\\user.");
     private static readonly SettingDefinition UserPasswordSetting = new("userPassword", "SMSTSRunCommandLineUserPassword", "UserPassword", SettingKind.Secret, "The account's password.");
-    private static readonly SettingDefinition SuccessCodesSetting = new("successCodes", "SuccessCodes", "SuccessCodes", SettingKind.Text, "Exit codes that mean success, separated by spaces.") { Hidden = true, Default = "0 3010" };
+    private static readonly SettingDefinition SuccessCodesSetting = new("successCodes", "SuccessCodes", "SuccessCodes", SettingKind.Text, "Exit codes that mean success, separated by spaces.") { Hidden = true, Default = "0 3010", Mirrors = "successCodes" };
 
     /// <summary>The declaration of this kind of step.</summary>
     public static StepDefinition Kind { get; } = new()
@@ -22,7 +22,7 @@ public sealed class RunCommandLine : StepSettings
         Help = "Runs a program and takes its exit code as the result.",
         Create = () => new RunCommandLine(),
         SuccessCodes = [0, 3010],
-        Settings = [CommandLineSetting, DisableWow64Setting, OutputVariableSetting, PackageSetting, WorkingDirectorySetting, RunAsUserSetting, UserNameSetting, UserPasswordSetting, SuccessCodesSetting],
+        Settings = [CommandLineSetting, DisableWow64Setting, OutputVariableSetting, PackageSetting, RunAsUserSetting, SuccessCodesSetting, UserNameSetting, UserPasswordSetting, WorkingDirectorySetting],
     };
 
     /// <inheritdoc/>

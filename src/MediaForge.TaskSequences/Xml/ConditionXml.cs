@@ -6,19 +6,15 @@ namespace MediaForge.TaskSequences.Xml;
 /// <summary>
 /// Conditions in ConfigMgr's XML: <c>condition</c>, <c>operator</c>, <c>expression</c>, <c>osConditionGroup</c>.
 /// What is not understood becomes an <see cref="UnknownExpression"/> or <see cref="UnknownCondition"/>, so that it
-/// is written back and never counts as true by accident.
+/// is written back and never counts as true by accident. Recursion is as deep as the XML, which <see cref="SafeXml"/> limits.
 /// </summary>
 internal static class ConditionXml
 {
-    /// <summary>How deep conditions may nest; real ones have three levels.</summary>
-    public const int MaxDepth = 64;
-
     private static readonly string[] OperatorNames = ["and", "or", "not"];
 
     /// <summary>Reads a <c>condition</c> element: its children are joined by an implicit <i>and</i>.</summary>
-    /// <exception cref="InvalidDataException">It nests too deeply.</exception>
     public static CompoundCondition Read(XElement condition) =>
-        new(ConditionOperator.And, ReadParts(condition, 0), Implicit: true);
+        new(ConditionOperator.And, ReadParts(condition), Implicit: true);
 
     /// <summary>Writes a <c>condition</c> element.</summary>
     public static XElement Write(Condition condition) =>
@@ -26,17 +22,14 @@ internal static class ConditionXml
             ? new XElement("condition", root.Parts.Select(WritePart))
             : new XElement("condition", WritePart(condition));
 
-    private static Condition[] ReadParts(XElement parent, int depth) =>
-        depth > MaxDepth
-            ? throw new InvalidDataException($"condition: nested more than {MaxDepth} deep at line {SafeXml.LineOf(parent)}.")
-            : [.. parent.Elements().Select(e => ReadPart(e, depth + 1))];
+    private static Condition[] ReadParts(XElement parent) => [.. parent.Elements().Select(ReadPart)];
 
-    private static Condition ReadPart(XElement element, int depth) => element.Name.LocalName switch
+    private static Condition ReadPart(XElement element) => element.Name.LocalName switch
     {
-        "operator" when HasOnly(element, "type") && FindOperator(element) is { } op && OnlyElements(element) => new CompoundCondition(op, ReadParts(element, depth)),
-        "condition" when HasOnly(element) && OnlyElements(element) => new CompoundCondition(ConditionOperator.And, ReadParts(element, depth), Implicit: true),
+        "operator" when HasOnly(element, "type") && FindOperator(element) is { } op && OnlyElements(element) => new CompoundCondition(op, ReadParts(element)),
+        "condition" when HasOnly(element) && OnlyElements(element) => new CompoundCondition(ConditionOperator.And, ReadParts(element), Implicit: true),
         "expression" when IsPlainExpression(element) => ReadExpression(element),
-        "osConditionGroup" when IsPlainOperatingSystems(element) => ReadOperatingSystems(element, depth),
+        "osConditionGroup" when IsPlainOperatingSystems(element) => ReadOperatingSystems(element),
         _ => new UnknownCondition(new XElement(element)),
     };
 
@@ -72,14 +65,14 @@ internal static class ConditionXml
         return new UnknownExpression(type, fields, [.. element.Attributes().Where(a => a.Name.LocalName != "type").Select(a => KeyValuePair.Create(a.Name.LocalName, a.Value))]);
     }
 
-    private static OperatingSystemCondition ReadOperatingSystems(XElement element, int depth) =>
-        new(FindOperator(element)!.Value, [.. element.Elements().Select(entry => ReadOperatingSystem(entry, depth + 1))]);
+    private static OperatingSystemCondition ReadOperatingSystems(XElement element) =>
+        new(FindOperator(element)!.Value, [.. element.Elements().Select(ReadOperatingSystem)]);
 
-    private static OperatingSystemEntry ReadOperatingSystem(XElement entry, int depth) => new(
+    private static OperatingSystemEntry ReadOperatingSystem(XElement entry) => new(
         (string?)entry.Attribute("name") ?? string.Empty,
         FindOperator(entry)!.Value,
         [.. entry.Elements("platformKey").Select(p => new PlatformKey((string?)p.Attribute("arch"), (string?)p.Attribute("type"), (string?)p.Attribute("minVer"), (string?)p.Attribute("maxVer")))],
-        [.. entry.Elements().Where(e => e.Name.LocalName != "platformKey").Select(e => ReadPart(e, depth))]);
+        [.. entry.Elements().Where(e => e.Name.LocalName != "platformKey").Select(ReadPart)]);
 
     private static XElement WritePart(Condition part) => part switch
     {

@@ -26,22 +26,51 @@ internal static class SafeXml
     /// <exception cref="XmlException">It is malformed, has a DTD, is too long or nests too deeply.</exception>
     public static XDocument Load(Stream stream)
     {
-        using var reader = XmlReader.Create(stream, Settings);
-        return Load(reader);
+        var bytes = new MemoryStream();
+        var buffer = new byte[81920];
+        for (int n; (n = stream.Read(buffer)) > 0;)
+        {
+            if (bytes.Length + n > MaxLength) throw new XmlException($"The file is longer than {MaxLength >> 20} MB.", null, 1, 1);
+            bytes.Write(buffer, 0, n);
+        }
+        return Load(settings => XmlReader.Create(new MemoryStream(bytes.GetBuffer(), 0, (int)bytes.Length), settings));
     }
 
     /// <inheritdoc cref="Load(Stream)"/>
-    public static XDocument Parse(string text)
+    public static XDocument Parse(string text) => Load(settings => XmlReader.Create(new StringReader(text), settings));
+
+    private static XDocument Load(Func<XmlReaderSettings, XmlReader> open)
     {
-        using var source = new StringReader(text);
-        using var reader = XmlReader.Create(source, Settings);
-        return Load(reader);
+        // Two passes: building a tree takes time with the square of its depth, so that the depth must be known before.
+        using (var scan = open(Settings)) Guard(scan, CheckDepth);
+        using var reader = open(Settings);
+        // White space is kept, for a value may be nothing but spaces.
+        return XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo);
     }
 
-    private static XDocument Load(XmlReader reader)
+    // A document type is refused without a line number; the reader knows where it is.
+    private static void Guard(XmlReader reader, Action<XmlReader> read)
     {
-        // Whitespace is kept, for a value may be nothing but spaces. Loading is iterative, so that the depth can be looked at afterwards.
-        var document = XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo);
+        try
+        {
+            read(reader);
+        }
+        catch (XmlException e) when (e.LineNumber <= 0)
+        {
+            throw new XmlException(e.Message, e, Math.Max(1, LineOf(reader)), 1);
+        }
+    }
+
+    private static void CheckDepth(XmlReader reader)
+    {
+        while (reader.Read())
+            if (reader.Depth > MaxDepth) throw new XmlException($"Elements are nested more than {MaxDepth} deep.", null, LineOf(reader), 1);
+    }
+
+    /// <summary>Walks the tree without recursion and refuses one that recursion could not walk.</summary>
+    /// <exception cref="XmlException">It nests too deeply.</exception>
+    public static void CheckDepth(XDocument document)
+    {
         var depth = 0;
         for (XNode? node = document.Root; node is not null;)
         {
@@ -58,9 +87,8 @@ internal static class SafeXml
             }
             node = node == document.Root ? null : node?.NextNode;
         }
-        return document;
     }
 
-    /// <summary>The line of a node, or 0 when it is not known.</summary>
-    public static int LineOf(XObject node) => node is IXmlLineInfo info && info.HasLineInfo() ? info.LineNumber : 0;
+    /// <summary>The line of a node (or of a reader), or 0 when it is not known.</summary>
+    public static int LineOf(object node) => node is IXmlLineInfo info && info.HasLineInfo() ? info.LineNumber : 0;
 }
