@@ -43,10 +43,10 @@ public sealed class SimulatedDisks
 
     /// <summary>Puts a file on a volume, wholly on its disk.</summary>
     public void AddFile(string path, ReadOnlySpan<byte> content, DateTimeOffset? written = null, Version? version = null) =>
-        Put(path, new SimulatedFile { Content = content.ToArray(), Durable = content.Length, Written = written ?? DateTimeOffset.UnixEpoch, Version = version, FromStart = true });
+        Put(path, new SimulatedFile(content) { Durable = content.Length, Written = written ?? DateTimeOffset.UnixEpoch, Version = version, FromStart = true });
 
     /// <summary>The content of a file, or null when it is not there.</summary>
-    public byte[]? Read(string path) => _files.GetValueOrDefault(path)?.Content;
+    public byte[]? Read(string path) => _files.GetValueOrDefault(path)?.Bytes.ToArray();
 
     /// <summary>Deletes a file; does nothing when it is not there.</summary>
     public void Delete(string path) => _files.Remove(path);
@@ -59,14 +59,21 @@ public sealed class SimulatedDisks
         return _folders.Contains(folder) || _volumes.Exists(v => Same(v.Root.TrimEnd('\\'), folder));
     }
 
-    /// <summary>Writes a file as the machine does while it runs.</summary>
-    internal void Write(string path, byte[] content, int durable, DateTimeOffset written)
+    /// <summary>Writes a file as the machine does while it runs: cuts it at a position and adds bytes there.</summary>
+    internal void Write(string path, int position, ReadOnlySpan<byte> content, bool durable, DateTimeOffset written)
     {
         var volume = _volumes.Find(v => path.StartsWith(v.Root, StringComparison.OrdinalIgnoreCase))
             ?? throw new DirectoryNotFoundException($"Could not find a part of the path '{path}'.");
         if (volume.Kind == VolumeKind.Optical) throw new IOException($"{path}: the media is write protected.", unchecked((int)0x80070013));
-        var old = Find(path);
-        Put(path, new SimulatedFile { Content = content, Durable = durable, Written = written, Version = old?.Version, FromStart = false });
+        var file = Find(path);
+        if (file is null || file.FromStart)
+        {
+            file = new SimulatedFile(file is null ? [] : file.Bytes) { Durable = file?.Durable ?? 0, Version = file?.Version };
+            Put(path, file);
+        }
+        file.Write(position, content);
+        file.Written = written;
+        if (durable) file.Durable = file.Length;
     }
 
     /// <summary>What a power cut or restart leaves: nothing new on the RAM disk, elsewhere what reached the disks.</summary>
@@ -78,9 +85,9 @@ public sealed class SimulatedDisks
             {
                 if (!file.FromStart) _files.Remove(path);
             }
-            else if (file.Durable < file.Content.Length)
+            else
             {
-                file.Content = file.Content[..file.Durable];
+                file.Write(Math.Min(file.Durable, file.Length), []);
             }
         }
     }
@@ -93,16 +100,28 @@ public sealed class SimulatedDisks
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
-    internal sealed class SimulatedFile
+    internal sealed class SimulatedFile(ReadOnlySpan<byte> content)
     {
-        public required byte[] Content { get; set; }
+        private byte[] _bytes = content.ToArray();
 
-        public required int Durable { get; init; }
+        public int Length { get; private set; } = content.Length;
 
-        public required DateTimeOffset Written { get; init; }
+        public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
+
+        public int Durable { get; set; }
+
+        public DateTimeOffset Written { get; set; }
 
         public Version? Version { get; init; }
 
         public bool FromStart { get; init; }
+
+        public void Write(int position, ReadOnlySpan<byte> content)
+        {
+            var end = position + content.Length;
+            if (end > _bytes.Length) Array.Resize(ref _bytes, Math.Max(end, 2 * _bytes.Length));
+            content.CopyTo(_bytes.AsSpan(position));
+            Length = end;
+        }
     }
 }

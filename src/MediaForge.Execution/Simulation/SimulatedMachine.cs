@@ -163,7 +163,7 @@ public sealed class SimulatedMachine : Machine
     public override long FileLength(string path)
     {
         Call();
-        return Disks.Find(path)?.Content.Length ?? -1;
+        return Disks.Find(path)?.Length ?? -1;
     }
 
     /// <inheritdoc/>
@@ -177,7 +177,7 @@ public sealed class SimulatedMachine : Machine
     public override void WriteFile(string path, ReadOnlySpan<byte> content)
     {
         Call();
-        Disks.Write(path, content.ToArray(), content.Length, _clock.GetUtcNow());
+        Disks.Write(path, 0, content, durable: true, _clock.GetUtcNow());
         Call();
     }
 
@@ -185,23 +185,16 @@ public sealed class SimulatedMachine : Machine
     public override void AppendFile(string path, ReadOnlySpan<byte> content)
     {
         Call();
-        var old = Disks.Find(path);
-        Disks.Write(path, [.. old?.Content ?? [], .. content], old?.Durable ?? 0, _clock.GetUtcNow());
+        Disks.Write(path, Disks.Find(path)?.Length ?? 0, content, durable: false, _clock.GetUtcNow());
     }
 
     /// <inheritdoc/>
     public override void AppendDurably(string path, long position, ReadOnlySpan<byte> content)
     {
-        var old = Disks.Find(path) ?? throw new FileNotFoundException($"Could not find file '{path}'.", path);
-        var kept = old.Content.AsSpan(0, (int)position);
-        if (Calls + 1 == PowerCutAt)
-        {
-            byte[] torn = [.. kept, .. content[..Math.Min(BytesWrittenAtPowerCut, content.Length)]];
-            Disks.Write(path, torn, torn.Length, _clock.GetUtcNow());
-        }
+        if (!_off && Disks.Find(path) is null) throw new FileNotFoundException($"Could not find file '{path}'.", path);
+        if (!_off && Calls + 1 == PowerCutAt) Disks.Write(path, (int)position, content[..Math.Min(BytesWrittenAtPowerCut, content.Length)], durable: true, _clock.GetUtcNow());
         Call();
-        byte[] whole = [.. kept, .. content];
-        Disks.Write(path, whole, whole.Length, _clock.GetUtcNow());
+        Disks.Write(path, (int)position, content, durable: true, _clock.GetUtcNow());
         Call();
     }
 
