@@ -91,7 +91,7 @@ internal sealed class Bootstrap
     private (TaskSequence Sequence, string Sha256) ReadSequence()
     {
         var content = Read(MediaPaths.Sequence);
-        var sequence = SequenceFile.Read(content, PathOf(MediaPaths.Sequence));
+        var sequence = SequenceFile.Read(content, PathOf(MediaPaths.Sequence), _log);
         return (sequence, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)));
     }
 

@@ -113,7 +113,7 @@ public class PowerCutTests
         expected.RunToEnd();
         var random = new Random(7);
         var calls = EveryCall().ToList();
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 150; i++)
         {
             var first = calls[random.Next(calls.Count)];
             var bench = NewBench(100);
