@@ -19,7 +19,8 @@ public sealed class ProgressScreen(TextWriter output)
 
     private void Put(string text)
     {
-        output.WriteLine(string.Create(text.Length, text, static (to, from) =>
+        var plain = text.Replace("\r", string.Empty, StringComparison.Ordinal);
+        output.WriteLine(string.Create(plain.Length, plain, static (to, from) =>
         {
             for (var i = 0; i < from.Length; i++) to[i] = from[i] is (>= ' ' and <= '~') or '\n' or '\t' ? from[i] : '?';
         }));

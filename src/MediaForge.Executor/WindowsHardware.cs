@@ -14,6 +14,7 @@ internal sealed unsafe partial class WindowsHardware
     private const string ProcessorKey = @"HKEY_LOCAL_MACHINE\HARDWARE\DESCRIPTION\System\CentralProcessor\0";
     private const string ControlKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control";
 
+    private const int FirmwareUnknown = 0;
     private const int FirmwareUefi = 2;
     private const uint RawSmbiosProvider = 0x52534D42; // 'RSMB'
     private const byte MainsOffline = 0;
@@ -23,11 +24,18 @@ internal sealed unsafe partial class WindowsHardware
 
     private HardwareFacts? _firmwareFacts;
 
-    /// <summary>Whether the firmware is in UEFI mode: asked of the kernel, else read from what <c>wpeutil UpdateBootInfo</c> left.</summary>
+    /// <summary>
+    /// Whether the firmware is in UEFI mode: asked of the kernel (Windows 8 and later; Wine lacks the function), else read
+    /// from what <c>wpeutil UpdateBootInfo</c> left in the registry.
+    /// </summary>
     public static bool IsUefi()
     {
-        int type;
-        if (GetFirmwareType(&type) != 0 && type != 0) return type == FirmwareUefi;
+        var kernel = NativeLibrary.Load("kernel32.dll", typeof(WindowsHardware).Assembly, DllImportSearchPath.System32);
+        if (NativeLibrary.TryGetExport(kernel, "GetFirmwareType", out var function))
+        {
+            int type;
+            if (((delegate* unmanaged<int*, int>)function)(&type) != 0 && type != FirmwareUnknown) return type == FirmwareUefi;
+        }
         return WindowsRegistry.Read(ControlKey, "PEFirmwareType")?.Text == "2";
     }
 
@@ -104,10 +112,6 @@ internal sealed unsafe partial class WindowsHardware
         }
         return adapters;
     }
-
-    [LibraryImport("kernel32.dll")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int GetFirmwareType(int* type);
 
     [LibraryImport("kernel32.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
