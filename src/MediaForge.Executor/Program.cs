@@ -1,1 +1,21 @@
-return 0;
+using MediaForge.Execution;
+
+namespace MediaForge.Executor;
+
+/// <summary>
+/// The program on the reference machine. <c>winpeshl.ini</c> starts it, after <c>wpeinit</c>, as
+/// <c>MediaForge.Executor.exe --boot</c>; when it ends, Windows PE restarts the machine.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (!OperatingSystem.IsWindows() || arguments is not ["--boot"])
+        {
+            Console.Error.WriteLine("MediaForge.Executor runs the task sequence of a MediaForge media in Windows PE.\nUsage: MediaForge.Executor.exe --boot   (started by winpeshl.ini)");
+            return ExitCode.CannotStart;
+        }
+        var folder = Path.GetDirectoryName(Environment.ProcessPath)!;
+        return new Bootstrap(new WindowsMachine(isWindowsPE: true), folder, new ProgressScreen(Console.Out)).Run();
+    }
+}

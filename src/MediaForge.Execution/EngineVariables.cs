@@ -1,0 +1,56 @@
+using MediaForge.TaskSequences;
+
+namespace MediaForge.Execution;
+
+/// <summary>The read-only variables that the engine keeps, under ConfigMgr's names.</summary>
+/// <remarks>
+/// <c>_SMSTSClientCache</c> is never set: there is no client, and the partition steps of ConfigMgr's own sequences run
+/// only without it.
+/// </remarks>
+internal static class EngineVariables
+{
+    private const string SecureBootKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\SecureBoot\State";
+
+    /// <summary>Sets what holds for the whole run; called once at its beginning.</summary>
+    public static void SetForRun(VariableStore variables, Machine machine, TaskSequence sequence, RunIdentity run)
+    {
+        variables.SetByEngine("_SMSTSMediaType", run.MediaType);
+        variables.SetByEngine("_SMSTSLaunchMode", run.LaunchMode);
+        variables.SetByEngine("_SMSTSPackageName", run.SequenceName);
+        variables.SetByEngine("_SMSTSMachineName", machine.ComputerName);
+        variables.SetByEngine("_SMSTSBootUEFI", Text(machine.IsUefi));
+        variables.SetByEngine("_SMSTSType", sequence.Steps.Any(s => s.Settings.Definition.Class == "ApplyOperatingSystemAction") ? "2" : "1");
+        variables.SetByEngine("_TSSecureBoot", !machine.IsUefi ? "NA" : machine.ReadRegistry(SecureBootKey, "UEFISecureBootEnabled")?.Text switch { "1" => "Enabled", "0" => "Disabled", _ => "NA" });
+        if (machine.IsWindowsPE && DetectWindows(machine, run) is { } root)
+        {
+            variables.SetByEngine("_OSDDetectedWinDrive", root.TrimEnd('\\'));
+            variables.SetByEngine("_OSDDetectedWinDir", root + "Windows");
+        }
+        foreach (var global in sequence.GlobalVariables) variables.SetByEngine(global.Name, global.Value);
+        foreach (var variable in run.Variables) variables.Set(variable.Name, variable.Value, variable.Secret);
+    }
+
+    /// <summary>Sets what may differ after a restart.</summary>
+    public static void SetForStart(VariableStore variables, Machine machine) => variables.SetByEngine("_SMSTSInWinPE", Text(machine.IsWindowsPE));
+
+    /// <summary>Sets where the run keeps its data and log; null while there is no volume for them.</summary>
+    public static void SetDataFolder(VariableStore variables, string? volume)
+    {
+        variables.SetByEngine("_SMSTSMDataPath", volume is null ? null : volume + Journal.DataFolder);
+        variables.SetByEngine("_SMSTSLogPath", volume is null ? null : LogFolder(volume));
+    }
+
+    /// <summary>The folder of the log on a volume.</summary>
+    public static string LogFolder(string volume) => volume + Journal.DataFolder + @"\Logs\SMSTSLog";
+
+    private static string? DetectWindows(Machine machine, RunIdentity run)
+    {
+        var ramDisk = machine.EnvironmentVariable("SystemDrive") + "\\";
+        return machine.ListVolumes()
+            .Where(v => v.Kind == VolumeKind.Fixed && v.Root != run.MediaRoot && !v.Root.Equals(ramDisk, StringComparison.OrdinalIgnoreCase))
+            .Select(v => v.Root)
+            .FirstOrDefault(root => machine.FileExists(root + @"Windows\System32\ntoskrnl.exe"));
+    }
+
+    private static string Text(bool value) => value ? "true" : "false";
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace MediaForge.Execution;
+
+/// <summary>
+/// Result codes of steps, as Windows has them (an exit code, a Win32 error or an HRESULT), and what they mean in words.
+/// The texts are here because Windows PE does not know most of them and the log is read on other machines.
+/// </summary>
+public static class ErrorText
+{
+    /// <summary>Not available in this version (E_NOTIMPL).</summary>
+    public const int NotAvailable = unchecked((int)0x80004001);
+
+    /// <summary>Cut off by a power cut or an unexpected restart (E_ABORT).</summary>
+    public const int Interrupted = unchecked((int)0x80004004);
+
+    /// <summary>Something failed that has no code of its own (E_FAIL).</summary>
+    public const int Unspecified = unchecked((int)0x80004005);
+
+    /// <summary>A file is missing.</summary>
+    public const int FileNotFound = unchecked((int)0x80070002);
+
+    /// <summary>Not possible here, such as another account in Windows PE.</summary>
+    public const int NotSupported = unchecked((int)0x80070032);
+
+    /// <summary>A setting or a variable is wrong.</summary>
+    public const int InvalidParameter = unchecked((int)0x80070057);
+
+    /// <summary>Took longer than it may.</summary>
+    public const int TimedOut = unchecked((int)0x800705B4);
+
+    /// <summary>No disk to keep the state of the run on.</summary>
+    public const int NoVolume = unchecked((int)0x80070490);
+
+    /// <summary>WMI is not there.</summary>
+    public const int NoWmi = unchecked((int)0x80041014);
+
+    /// <summary>The machine does not meet the requirements (Check Readiness).</summary>
+    public const int NotReady = 4316;
+
+    /// <summary>A restart is needed.</summary>
+    public const int RestartRequired = 3010;
+
+    private const uint Win32Mask = 0xFFFF0000;
+    private const uint Win32Facility = 0x80070000;
+
+    private static readonly Dictionary<uint, string> Texts = new()
+    {
+        [0] = "done",
+        [1] = "incorrect function, or the program's own error 1",
+        [2] = "the file was not found",
+        [3] = "the path was not found",
+        [5] = "access is denied",
+        [8] = "not enough memory",
+        [14] = "not enough memory",
+        [15] = "the drive was not found",
+        [19] = "the media is write-protected",
+        [21] = "the device is not ready",
+        [32] = "the file is in use by another program",
+        [50] = "this is not supported here",
+        [51] = "the remote computer is not available",
+        [53] = "the network path was not found: check the server's name, cable, network driver and IP address",
+        [64] = "the network name is no longer available",
+        [65] = "network access is denied",
+        [67] = "the share's name was not found",
+        [71] = "the server takes no more connections",
+        [85] = "the drive letter is already in use",
+        [86] = "the network password is not correct",
+        [87] = "a parameter is wrong",
+        [112] = "the disk is full",
+        [170] = "the resource is in use",
+        [183] = "it exists already",
+        [193] = "not a valid program for this system: Windows PE runs 64-bit programs only",
+        [259] = "still running, or no more data",
+        [267] = "the folder's name is invalid",
+        [740] = "the program needs elevated rights",
+        [1168] = "the element was not found",
+        [1202] = "the drive letter is remembered for another share",
+        [1203] = "no network provider accepted the path: check \\\\server\\share and whether the network is up",
+        [1214] = "the network name is malformed",
+        [1219] = "there is a connection to this server under another account already",
+        [1222] = "the network is not present or not started",
+        [1223] = "cancelled by the user",
+        [1231] = "the network cannot be reached",
+        [1311] = "no logon server is available",
+        [1326] = "the user name or password is wrong",
+        [1331] = "the account is disabled",
+        [1385] = "the account may not log on this way",
+        [1393] = "the disk structure is damaged",
+        [1460] = "the time limit was reached",
+        [1603] = "the installation failed: see the installer's own log",
+        [1618] = "another installation is running",
+        [1641] = "the installer has started a restart",
+        [1909] = "the account is locked",
+        [RestartRequired] = "done, a restart is required",
+        [NotReady] = "the machine does not meet the requirements",
+        [9009] = "the command was not found",
+        [0x80004001] = "not available in this version",
+        [0x80004002] = "no such interface",
+        [0x80004004] = "aborted",
+        [0x80004005] = "unspecified error",
+        [0x80041002] = "WMI did not find it",
+        [0x80041010] = "WMI does not know the class",
+        [0x80041014] = "WMI is not available here",
+        [0x80041017] = "the WMI query is malformed",
+        [0xC0000005] = "the program crashed: access violation",
+        [0xC0000017] = "not enough memory",
+        [0xC0000135] = "the program needs a DLL that is not here",
+        [0xC0000139] = "the program needs a function that a DLL here does not have",
+        [0xC000013A] = "the program was ended by Ctrl+C",
+        [0xC0000409] = "the program crashed: it ended itself",
+        [0xE0434352] = "the .NET program crashed",
+    };
+
+    /// <summary>The code of a Win32 error as an HRESULT: 5 becomes 0x80070005. 0 and what is an HRESULT already stay.</summary>
+    public static int FromWin32(int error) => error is > 0 and <= 0xFFFF ? unchecked((int)(Win32Facility | (uint)error)) : error;
+
+    /// <summary>The code with what it means: <c>0x80070005: access is denied</c>. A small one is also given in decimal.</summary>
+    public static string Describe(int code)
+    {
+        var bits = unchecked((uint)code);
+        var hex = bits.ToString("X8", CultureInfo.InvariantCulture);
+        var text = Find(bits);
+        var number = bits <= 0xFFFF ? $"0x{hex} ({code})" : $"0x{hex}";
+        return text is null ? number : $"{number}: {text}";
+    }
+
+    private static string? Find(uint code) =>
+        Texts.TryGetValue(code, out var text) || ((code & Win32Mask) == Win32Facility && Texts.TryGetValue(code & ~Win32Mask, out text)) ? text : null;
+}

@@ -1,0 +1,181 @@
+namespace MediaForge.Execution;
+
+/// <summary>
+/// The memory of a run across restarts and power cuts. Every record is on the disk before what it announces happens
+/// (<em>step started</em>) or before anything follows from it (<em>step ended</em>).
+/// </summary>
+/// <remarks>
+/// <para>
+/// It is the file <c>\_SMSTaskSequence\MediaForge\journal</c> on the first fixed volume with NTFS or FAT that takes it,
+/// other than Windows PE's RAM disk and the media. While there is none (an empty disk) it lives in memory: nothing can be
+/// resumed then, so a restart is refused. It moves to a volume as soon as there is one, and moves on when its volume goes
+/// away: the file is checked before each record and opened for that record only, so that it never holds a disk that a
+/// step wants to partition.
+/// </para>
+/// <para>
+/// At the start of a run the journals on all fixed volumes are read (drive letters change between restarts). One that is
+/// not finished and belongs to the same media and sequence is resumed; any other is left alone, and overwritten if the
+/// new run's journal takes its place. Success and failure both finish a journal, so the next start of the media begins
+/// afresh.
+/// </para>
+/// <para>
+/// Variables, secrets included, stand in it in plain text: whoever holds the disk also holds what the secrets are for,
+/// and a key would lie beside it. It never leaves the machine's own disk (captures leave the folder out), and is replaced
+/// by one without variables when the run is finished.
+/// </para>
+/// </remarks>
+internal sealed class Journal
+{
+    /// <summary>The folder of everything that a task sequence keeps on a volume, under its root.</summary>
+    public const string DataFolder = "_SMSTaskSequence";
+
+    private const string FilePath = DataFolder + @"\MediaForge\journal";
+    private const string Component = "Journal";
+
+    private static readonly string[] FileSystems = ["NTFS", "FAT", "FAT32", "exFAT"];
+
+    private readonly Machine _machine;
+    private readonly ExecutionLog _log;
+    private readonly string? _mediaRoot;
+    private string? _path;
+    private long _length;
+
+    private Journal(Machine machine, ExecutionLog log, string? mediaRoot) => (_machine, _log, _mediaRoot) = (machine, log, mediaRoot);
+
+    /// <summary>Where the run stands.</summary>
+    public JournalState State { get; } = new();
+
+    /// <summary>The root of the volume that the journal is on, or null while it is in memory.</summary>
+    public string? Volume { get; private set; }
+
+    /// <summary>Begins the journal of a new run.</summary>
+    public static Journal Begin(Machine machine, ExecutionLog log, RunIdentity run, IReadOnlyList<Variable> variables)
+    {
+        var journal = new Journal(machine, log, run.MediaRoot);
+        journal.State.Apply(new RunBegun(JournalFormat.Version, run.SequenceSha256, run.MediaId, run.SequenceName, machine.Clock.GetUtcNow()));
+        journal.State.Apply(new Snapshot(0, 0) { Changes = variables });
+        journal.PlaceOnDisk();
+        return journal;
+    }
+
+    /// <summary>Finds the journal of an interrupted run of this media and sequence, or null.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or there are several.</exception>
+    public static Journal? FindInterrupted(Machine machine, ExecutionLog log, RunIdentity run)
+    {
+        var search = new Journal(machine, log, run.MediaRoot);
+        Journal? found = null;
+        foreach (var volume in search.Candidates())
+        {
+            var path = volume.Root + FilePath;
+            if (machine.FileLength(path) < 0) continue;
+            var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
+            var journal = new Journal(machine, log, run.MediaRoot) { _path = path, _length = goodLength, Volume = volume.Root };
+            foreach (var record in records) journal.State.Apply(record);
+            var begun = journal.State.Begun;
+            if (begun is null || journal.State.Finished is not null) continue;
+            if (begun.MediaId != run.MediaId || !begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase))
+            {
+                log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
+                continue;
+            }
+            if (found is not null) throw new InvalidDataException($"Two unfinished runs of this media are on this machine: {found._path} and {path}. Delete the one that is not wanted.");
+            found = journal;
+        }
+        return found;
+    }
+
+    /// <summary>Writes a record; it is on the disk (if there is one) when this returns.</summary>
+    public void Write(JournalRecord record)
+    {
+        if (_path is not null && !TryAppend(record)) PlaceOnDisk(record);
+        State.Apply(record);
+    }
+
+    /// <summary>Goes past something that is skipped. Not written: after a power cut it is reached and skipped again.</summary>
+    public void Skip(int next) => State.Skip(next);
+
+    /// <summary>Moves a journal that is in memory to the first volume that takes it; returns whether it is on a disk now.</summary>
+    public bool PlaceOnDisk() => _path is not null || PlaceOnDisk(record: null);
+
+    /// <summary>
+    /// Marks the run finished and takes its variables off the disk. The mark is written first: if the machine loses power
+    /// in between, the run is over nevertheless.
+    /// </summary>
+    public void Finish(bool succeeded)
+    {
+        var finished = new RunFinished(succeeded, _machine.Clock.GetUtcNow());
+        Write(finished);
+        if (_path is null) return;
+        try
+        {
+            _machine.WriteFile(_path, [.. JournalFormat.Write(State.Begun!), .. JournalFormat.Write(finished)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Warning(Component, $"The variables of the run could not be taken off {_path}: {e.Message}");
+        }
+    }
+
+    private bool TryAppend(JournalRecord record)
+    {
+        try
+        {
+            // Shorter, longer or gone: a step has formatted or exchanged the volume under this drive letter.
+            var length = _machine.FileLength(_path!);
+            if (length < _length) return false;
+            var line = JournalFormat.Write(record);
+            _machine.AppendDurably(_path!, _length, line);
+            _length += line.Length;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Warning(Component, $"{_path}: {e.Message}");
+            return false;
+        }
+    }
+
+    private bool PlaceOnDisk(JournalRecord? record)
+    {
+        var old = _path;
+        (_path, Volume) = (null, null);
+        var content = Content(record);
+        foreach (var volume in Candidates())
+        {
+            var path = volume.Root + FilePath;
+            try
+            {
+                _machine.WriteFile(path, content);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _log.Warning(Component, $"{path} cannot be written: {e.Message}");
+                continue;
+            }
+            (_path, _length, Volume) = (path, content.Length, volume.Root);
+            _log.Info(Component, $"The state of the run is kept in {path}.");
+            return true;
+        }
+        if (old is not null) _log.Warning(Component, $"{old} is gone and there is no other volume: the state of the run is in memory only, until there is one.");
+        return false;
+    }
+
+    /// <summary>The whole journal as it stands, then one more record.</summary>
+    private byte[] Content(JournalRecord? record)
+    {
+        var records = new List<JournalRecord> { State.Begun!, new Snapshot(State.Next, State.Restarts) { Changes = State.Variables } };
+        if (State.Running is { } running)
+            for (var i = 0; i < State.Attempts; i++) records.Add(running with { Changes = [] });
+        if (record is not null) records.Add(record);
+        return [.. records.SelectMany(JournalFormat.Write)];
+    }
+
+    private IEnumerable<Volume> Candidates()
+    {
+        var ramDisk = _machine.IsWindowsPE ? _machine.EnvironmentVariable("SystemDrive") : null;
+        return _machine.ListVolumes().Where(v => v.Kind == VolumeKind.Fixed
+            && FileSystems.Contains(v.FileSystem, StringComparer.OrdinalIgnoreCase)
+            && !v.Root.Equals(ramDisk + "\\", StringComparison.OrdinalIgnoreCase)
+            && !v.Root.Equals(_mediaRoot, StringComparison.OrdinalIgnoreCase));
+    }
+}

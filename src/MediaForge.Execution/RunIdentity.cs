@@ -1,0 +1,26 @@
+namespace MediaForge.Execution;
+
+/// <summary>Which run this is, and what it starts with.</summary>
+public sealed record RunIdentity
+{
+    /// <summary>The hash of the serialized sequence, in hex: a run is resumed only with the very same sequence.</summary>
+    public required string SequenceSha256 { get; init; }
+
+    /// <summary>The media's id.</summary>
+    public required Guid MediaId { get; init; }
+
+    /// <summary>The sequence's name (<c>_SMSTSPackageName</c>).</summary>
+    public required string SequenceName { get; init; }
+
+    /// <summary>The kind of media (<c>_SMSTSMediaType</c>).</summary>
+    public string MediaType { get; init; } = "FullMedia";
+
+    /// <summary>What the sequence was started from (<c>_SMSTSLaunchMode</c>): CD, DVD, UFD, HD.</summary>
+    public string LaunchMode { get; init; } = "UFD";
+
+    /// <summary>The root of the volume that is the media (<c>D:\</c>), or null when there is none.</summary>
+    public string? MediaRoot { get; init; }
+
+    /// <summary>The media's variables, set before the first step.</summary>
+    public IReadOnlyList<Variable> Variables { get; init; } = [];
+}

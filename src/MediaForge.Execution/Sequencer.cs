@@ -1,0 +1,274 @@
+using System.ComponentModel;
+using MediaForge.TaskSequences;
+
+namespace MediaForge.Execution;
+
+/// <summary>
+/// Runs a task sequence on a machine, from its beginning or from where the journal says a restart or power cut has
+/// stopped it.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Steps run one after the other. A failed step fails its group, that group the next one and at last the sequence, unless
+/// one of them continues on error: the sequence then goes on after it. A false condition or a wrong environment skips,
+/// and a group's condition is asked once. A condition that cannot be answered here fails its step or group.
+/// </para>
+/// <para>
+/// A step that ended with success and code 3010, or that left <c>SMSTSRebootRequested</c>, restarts the machine before the
+/// next step, or before itself with <c>SMSTSRetryRequested</c>. 3010 restarts into the environment in which the step ran.
+/// Without a volume to keep the state of the run on, a restart fails the sequence whatever continues on error.
+/// </para>
+/// <para>
+/// A step that was cut off in the middle runs again if its kind may, or as often as its <c>retryCount</c> allows; else it
+/// has failed, since half of what it does may be done. Its condition is not asked again.
+/// </para>
+/// </remarks>
+public sealed class Sequencer
+{
+    private const string Component = "TSManager";
+    private const string RebootRequested = "SMSTSRebootRequested";
+    private const string RetryRequested = "SMSTSRetryRequested";
+
+    private readonly Machine _machine;
+    private readonly TaskSequence _sequence;
+    private readonly RunIdentity _run;
+    private readonly VariableStore _variables;
+    private readonly ExecutionLog _log;
+    private readonly SequenceProgram _program;
+    private readonly ConditionEvaluator _conditions;
+    private Journal _journal = null!;
+
+    /// <summary>Makes a sequencer. The log's secrets must be those of the variables.</summary>
+    public Sequencer(Machine machine, TaskSequence sequence, RunIdentity run, VariableStore variables, ExecutionLog log)
+    {
+        (_machine, _sequence, _run, _variables, _log) = (machine, sequence, run, variables, log);
+        _program = new SequenceProgram(sequence);
+        _conditions = new ConditionEvaluator(machine, variables, log);
+    }
+
+    /// <summary>The variables of the run.</summary>
+    public VariableStore Variables => _variables;
+
+    /// <summary>Runs until the sequence ends or the machine has to restart.</summary>
+    /// <exception cref="InvalidDataException">A journal on this machine is damaged, or there are two of this media.</exception>
+    /// <exception cref="ArgumentException">A variable of the media is not allowed.</exception>
+    public RunResult Run()
+    {
+        if (Journal.FindInterrupted(_machine, _log, _run) is { } interrupted)
+        {
+            _journal = interrupted;
+            if (Resume() is { } wrong) return wrong;
+        }
+        else
+        {
+            EngineVariables.SetForRun(_variables, _machine, _sequence, _run);
+            EngineVariables.SetForStart(_variables, _machine);
+            _log.Info(Component, $"'{_run.SequenceName}' begins: {_program.StepCount} steps, {(_machine.IsWindowsPE ? "Windows PE" : "full operating system")}, {(_machine.IsUefi ? "UEFI" : "BIOS")}");
+            _journal = Journal.Begin(_machine, _log, _run, _variables.TakeChanges());
+        }
+        FollowVolume();
+        return Loop();
+    }
+
+    private RunResult? Resume()
+    {
+        foreach (var variable in _journal.State.Variables) _variables.SetByEngine(variable.Name, variable.Value, variable.Secret);
+        _variables.TakeChanges();
+        FollowVolume();
+        if (_journal.State.Restart is { } target && (target == RestartTarget.WinPE) != _machine.IsWindowsPE)
+        {
+            var wrong = _machine.IsWindowsPE
+                ? "The task sequence restarted the machine into the installed operating system, but Windows PE was started again. Take the media out, or put the hard disk first in the firmware's boot order, and restart."
+                : "The task sequence restarted the machine into Windows PE, but the installed operating system was started. Start the machine from the media.";
+            _log.Error(Component, wrong);
+            return new RunResult(RunOutcome.WrongEnvironment, ErrorText.NotSupported, wrong);
+        }
+        EngineVariables.SetForStart(_variables, _machine);
+        var state = _journal.State;
+        var where = state.Next < _program.Count ? $"'{_program.PathOf(state.Next)}'" : "its end";
+        _log.Info(Component, $"'{_run.SequenceName}', begun {state.Begun!.At:u}, goes on at {where} after {(state.Restart is null ? "an unexpected restart" : "a restart")}");
+        _journal.Write(new Resumed(_machine.Clock.GetUtcNow(), _machine.IsWindowsPE) { Changes = _variables.TakeChanges() });
+        return null;
+    }
+
+    private RunResult Loop()
+    {
+        while (_journal.State.Next < _program.Count)
+        {
+            var at = _journal.State.Next;
+            var ended = _program[at] is Step step ? RunStep(at, step) : EnterGroup(at, (Group)_program[at]);
+            if (ended is not null) return ended;
+        }
+        _journal.Finish(succeeded: true);
+        _log.Info(Component, $"'{_run.SequenceName}' is done: all steps have run or were skipped as they asked.");
+        return new RunResult(RunOutcome.Succeeded, 0, $"'{_run.SequenceName}' is done.");
+    }
+
+    private RunResult? EnterGroup(int at, Group group)
+    {
+        if (group.Disabled) return Skip(at, "is disabled");
+        try
+        {
+            if (!_conditions.Evaluate(group.Condition)) return Skip(at, "does not apply: its condition is false");
+        }
+        catch (ConditionException e)
+        {
+            return Fail(at, e.Code, $"The condition of the group cannot be answered: {e.Message}");
+        }
+        _log.Info(Component, $"group '{_program.PathOf(at)}'");
+        _journal.Write(new GroupEntered(at) { Changes = _variables.TakeChanges() });
+        return null;
+    }
+
+    private RunResult? RunStep(int at, Step step)
+    {
+        var resumed = _journal.State.Running?.Instruction == at;
+        if (!resumed)
+        {
+            if (step.Disabled) return Skip(at, "is disabled");
+            if ((step.RunIn & (_machine.IsWindowsPE ? RunIn.WinPE : RunIn.FullOS)) == 0) return Skip(at, $"does not run in {(_machine.IsWindowsPE ? "Windows PE" : "the full operating system")}");
+            try
+            {
+                if (!_conditions.Evaluate(step.Condition)) return Skip(at, "does not apply: its condition is false");
+            }
+            catch (ConditionException e)
+            {
+                return Fail(at, e.Code, $"The condition of the step cannot be answered: {e.Message}");
+            }
+        }
+        _log.Screen.Step(_program.StepNumber(at), _program.StepCount, _log.Secrets.Apply(_program.PathOf(at)));
+        var handler = StepHandlers.For(step);
+        if (resumed && !handler.MayRunTwice && _journal.State.Attempts > step.RetryCount)
+        {
+            return Fail(at, ErrorText.Interrupted, "The machine lost power or restarted by itself while the step was running. How far it came is unknown and it may not run twice, so the task sequence cannot go on. Start again from the media.");
+        }
+        _variables.SetByEngine("_SMSTSCurrentActionName", step.Name);
+        _log.Info(Component, $"step '{_program.PathOf(at)}' ({step.Settings.Definition.DisplayName}){(resumed ? " again, after it was cut off" : string.Empty)}");
+        _journal.Write(new StepStarted(at, step.Name) { Changes = _variables.TakeChanges() });
+        var result = Execute(step, handler);
+        if (result.IsBroken || !step.SuccessCodes.Contains(result.Code)) return Fail(at, result.Code, result.Message);
+        _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
+        var restart = result.Restart;
+        if (result.Code == ErrorText.RestartRequired) restart ??= RequestedRestart(_machine.IsWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
+        return End(at, result.Code, succeeded: true, at + 1, restart);
+    }
+
+    private StepResult Execute(Step step, StepHandler handler)
+    {
+        try
+        {
+            var settings = ResolvedSettings.Of(step.Settings, _variables, _machine, _log);
+            _variables.Inject(ResolvedSettings.AsVariables(settings));
+            return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings));
+        }
+        catch (ConditionException e)
+        {
+            return StepResult.Broken(e.Code, e.Message);
+        }
+        catch (Win32Exception e)
+        {
+            return StepResult.Broken(ErrorText.FromWin32(e.NativeErrorCode), e.Message);
+        }
+        catch (ArgumentException e)
+        {
+            return StepResult.Broken(ErrorText.InvalidParameter, e.Message);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return StepResult.Broken(e.HResult, e.Message);
+        }
+        finally
+        {
+            _variables.RemoveInjected();
+        }
+    }
+
+    private RunResult? Skip(int at, string why)
+    {
+        _log.Info(Component, $"'{_program.PathOf(at)}' {why}: skipped");
+        _journal.Skip(_program.After(at));
+        return null;
+    }
+
+    private RunResult? Fail(int at, int code, string message)
+    {
+        _log.Error(Component, $"'{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
+        if (_program.AfterFailure(at) is { } next)
+        {
+            _log.Warning(Component, next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)");
+            return End(at, code, succeeded: false, next, restart: null);
+        }
+        SetLastAction(at, code, succeeded: false);
+        return Finish(code, $"The step '{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
+    }
+
+    /// <summary>Notes the end of a step and everything that follows from it in one record; restarts if that was asked for.</summary>
+    private RunResult? End(int at, int code, bool succeeded, int next, RestartRequest? restart)
+    {
+        SetLastAction(at, code, succeeded);
+        if (_variables.Find(RebootRequested) is { } requested)
+        {
+            if (!Enum.TryParse<RestartTarget>(requested.Trim(), ignoreCase: true, out var target) || !Enum.IsDefined(target))
+                return Finish(ErrorText.InvalidParameter, $"After '{_program.PathOf(at)}', {RebootRequested} is '{requested}'. It must be HD or WinPE.");
+            restart = RequestedRestart(target);
+            if (_variables.IsTrue(RetryRequested)) next = at;
+            _variables.SetByEngine(RebootRequested, null);
+            _variables.SetByEngine(RetryRequested, null);
+        }
+        if (restart is not null && !_journal.PlaceOnDisk())
+        {
+            return Finish(ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
+        }
+        _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target) { Changes = _variables.TakeChanges() });
+        _journal.PlaceOnDisk();
+        FollowVolume();
+        return restart is null ? null : Restart(restart);
+    }
+
+    private RunResult Restart(RestartRequest restart)
+    {
+        var into = restart.Target == RestartTarget.WinPE ? "Windows PE" : "the installed operating system";
+        if (restart.Delay > TimeSpan.Zero)
+        {
+            _log.Info(Component, $"{(restart.Message.Length > 0 ? restart.Message : "The machine restarts.")} Restart in {restart.Delay.TotalSeconds:0} seconds; press a key to restart now.");
+            _machine.Wait(restart.Delay, untilKey: true);
+        }
+        _log.Info(Component, $"restarting into {into}");
+        _machine.Restart(restart.Target);
+        return new RunResult(RunOutcome.Restarting, 0, $"The machine restarts into {into} and the task sequence goes on there.");
+    }
+
+    /// <summary>The restart that a variable or code 3010 asks for, with the delay and message that variables give it.</summary>
+    private RestartRequest RequestedRestart(RestartTarget target)
+    {
+        var later = _journal.State.Restarts > 0 ? _variables.Find("SMSTSRebootDelayNext") : null;
+        return new RestartRequest(target, _variables.Find("SMSTSRebootMessage") ?? string.Empty, Seconds(later ?? _variables.Find("SMSTSRebootDelay")) ?? TimeSpan.Zero);
+    }
+
+    private RunResult Finish(int code, string message)
+    {
+        _journal.Finish(succeeded: false);
+        _log.Error(Component, $"'{_run.SequenceName}' has failed. {message}");
+        return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message));
+    }
+
+    private void SetLastAction(int at, int code, bool succeeded)
+    {
+        if (_program[at] is not Step) return;
+        _variables.SetByEngine("_SMSTSLastActionName", _program[at].Name);
+        _variables.SetByEngine("_SMSTSLastActionRetCode", code.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _variables.SetByEngine("_SMSTSLastActionSucceeded", succeeded ? "true" : "false");
+    }
+
+    /// <summary>Keeps log and data folder on the volume of the journal.</summary>
+    private void FollowVolume()
+    {
+        EngineVariables.SetDataFolder(_variables, _journal.Volume);
+        _log.MoveTo(_journal.Volume is { } volume ? EngineVariables.LogFolder(volume) : TemporaryLogFolder(_machine));
+    }
+
+    /// <summary>Where the log is while no disk can take it.</summary>
+    public static string TemporaryLogFolder(Machine machine) => machine.EnvironmentVariable("SystemRoot") + @"\Temp\SMSTSLog";
+
+    internal static TimeSpan? Seconds(string? text) => int.TryParse(text, out var seconds) && seconds >= 0 ? TimeSpan.FromSeconds(seconds) : null;
+}

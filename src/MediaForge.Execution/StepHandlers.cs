@@ -1,0 +1,32 @@
+using MediaForge.Execution.Steps;
+using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.Steps;
+
+namespace MediaForge.Execution;
+
+/// <summary>The handler of each kind of step.</summary>
+internal static class StepHandlers
+{
+    private static readonly Dictionary<string, StepHandler> ByType = new(StringComparer.Ordinal)
+    {
+        [RunCommandLine.Kind.Type] = new RunCommandLineHandler(),
+        [SetVariable.Kind.Type] = new SetVariableHandler(),
+        [SetDynamicVariables.Kind.Type] = new SetDynamicVariablesHandler(),
+        [CheckReadiness.Kind.Type] = new CheckReadinessHandler(),
+        [ConnectNetworkFolder.Kind.Type] = new ConnectNetworkFolderHandler(),
+        [RestartComputer.Kind.Type] = new RestartComputerHandler(),
+    };
+
+    private static readonly UnavailableHandler Unavailable = new();
+
+    /// <summary>The handler of a step; for a kind that has none, one that fails and says so.</summary>
+    public static StepHandler For(Step step) => ByType.GetValueOrDefault(step.Settings.Definition.Type, Unavailable);
+
+    private sealed class UnavailableHandler : StepHandler
+    {
+        public override bool MayRunTwice => true;
+
+        public override StepResult Run(StepContext context) =>
+            StepResult.Broken(ErrorText.NotAvailable, $"Steps of the kind '{context.Step.Settings.Definition.DisplayName}' are not available in this version.");
+    }
+}

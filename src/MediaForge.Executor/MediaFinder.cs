@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using MediaForge.Execution;
+using MediaForge.TaskSequences.OnMedia;
+
+namespace MediaForge.Executor;
+
+/// <summary>Finds the volume that a boot image belongs to, by the media's id, and checks its manifest.</summary>
+internal sealed class MediaFinder(Machine machine, ExecutionLog log)
+{
+    private const string Component = "Bootstrap";
+
+    // Identity files have a few hundred bytes; more is not one of ours.
+    private const int MaxIdentityLength = 64 << 10;
+
+    // A CD holds less than this, a DVD usually more.
+    private const long CdLength = 900L << 20;
+
+    /// <summary>How long slow sticks and drives have to appear.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>The media's volume.</summary>
+    /// <exception cref="InvalidDataException">It does not appear, or its manifest is not the one of this boot image.</exception>
+    public Volume Find(BootIdentity boot)
+    {
+        var begin = machine.Clock.GetTimestamp();
+        for (var first = true; ; first = false)
+        {
+            var volumes = machine.ListVolumes();
+            foreach (var volume in volumes)
+            {
+                if (!IsMedia(volume, boot.Id, complain: first)) continue;
+                log.Info(Component, $"media {boot.Id} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
+                CheckManifest(volume, boot);
+                return volume;
+            }
+            if (machine.Clock.GetElapsedTime(begin) >= Patience)
+            {
+                var seen = string.Join(", ", volumes.Select(v => $"{v.Root} {v.Kind} {v.FileSystem} '{v.Label}'"));
+                throw new InvalidDataException($"The media {boot.Id} was not found within {Patience.TotalSeconds:0} seconds on any volume ({seen}). Leave the disc or stick in the machine; if it is there, the boot image lacks the driver of its controller.");
+            }
+            if (first) log.Info(Component, $"waiting for the media {boot.Id}");
+            machine.Wait(Interval);
+        }
+    }
+
+    /// <summary>What a task sequence is told that it was started from (<c>_SMSTSLaunchMode</c>).</summary>
+    public static string LaunchMode(Volume media) => media.Kind switch
+    {
+        VolumeKind.Optical => media.Length > CdLength ? "DVD" : "CD",
+        VolumeKind.Fixed => "HD",
+        _ => "UFD",
+    };
+
+    private bool IsMedia(Volume volume, Guid id, bool complain)
+    {
+        var path = volume.Root + MediaPaths.Identity.Replace('/', '\\');
+        try
+        {
+            return machine.FileExists(path) && MediaIdentity.FromJson(machine.ReadFile(path, MaxIdentityLength)).Id == id;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            if (complain) log.Warning(Component, $"{path}: {e.Message}");
+            return false;
+        }
+    }
+
+    private void CheckManifest(Volume media, BootIdentity boot)
+    {
+        var path = media.Root + MediaPaths.Manifest.Replace('/', '\\');
+        if (!machine.FileExists(path)) throw new InvalidDataException($"{path} is missing: the media was changed after it was made. Make it again.");
+        using var stream = machine.OpenRead(path);
+        var actual = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (!actual.Equals(boot.ManifestSha256, StringComparison.OrdinalIgnoreCase))
+            throw new InvalidDataException($"{path} has the SHA-256 {actual}, and the boot image expects {boot.ManifestSha256}: the media was changed after it was made. Make it again.");
+        log.Info(Component, "the manifest is the one that this boot image belongs to");
+    }
+}

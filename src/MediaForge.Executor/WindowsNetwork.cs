@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using MediaForge.Execution;
+
+namespace MediaForge.Executor;
+
+/// <summary>Connects network shares.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe partial class WindowsNetwork
+{
+    private const int ResourceTypeDisk = 1;
+    private const int NoSuchProvider = 1203;
+    private const int NoNetwork = 1222;
+    private const int NotImplemented = 120;
+
+    /// <summary>
+    /// Connects a share and returns the Win32 error. A system without a network provider of its own (Wine) leaves it to
+    /// the program <c>net.exe</c>.
+    /// </summary>
+    public static int Connect(NetworkShare share, WindowsMachine machine)
+    {
+        var code = ConnectByProvider(share);
+        return code is NoSuchProvider or NoNetwork or NotImplemented && machine.FileExists(NetProgram) ? ConnectByProgram(share, machine, code) : code;
+    }
+
+    private static string NetProgram => Path.Combine(Environment.SystemDirectory, "net.exe");
+
+    private static int ConnectByProvider(NetworkShare share)
+    {
+        fixed (char* remote = share.Path)
+        fixed (char* local = share.Drive.Length > 0 ? share.Drive : null)
+        {
+            var resource = new NetResource { Type = ResourceTypeDisk, LocalName = local, RemoteName = remote };
+            return WNetAddConnection2W(&resource, share.Account.Length > 0 ? share.Password : null, share.Account.Length > 0 ? share.Account : null, 0);
+        }
+    }
+
+    private static int ConnectByProgram(NetworkShare share, WindowsMachine machine, int providerCode)
+    {
+        var drive = share.Drive.Length > 0 ? share.Drive + " " : string.Empty;
+        var account = share.Account.Length > 0 ? $" \"{share.Password}\" \"/user:{share.Account}\"" : string.Empty;
+        var code = 0;
+        var request = new ProcessRequest { Program = NetProgram, Arguments = $"use {drive}\"{share.Path}\"{account}", Timeout = TimeSpan.FromMinutes(2) };
+        var result = machine.Run(request, line =>
+        {
+            // "System error 53 has occurred.", in any language: the only number of its line.
+            var digits = new string([.. line.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
+            if (code == 0 && digits.Length is > 0 and < 6) code = int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
+        });
+        if (result is { TimedOut: false, ExitCode: 0 }) return 0;
+        return code == 0 ? providerCode : code;
+    }
+
+    [LibraryImport("mpr.dll", StringMarshalling = StringMarshalling.Utf16)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int WNetAddConnection2W(NetResource* resource, string? password, string? user, int flags);
+
+    /// <summary>NETRESOURCEW.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct NetResource
+    {
+        public int Scope;
+        public int Type;
+        public int DisplayType;
+        public int Usage;
+        public char* LocalName;
+        public char* RemoteName;
+        public char* Comment;
+        public char* Provider;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using MediaForge.Execution;
+
+namespace MediaForge.Executor;
+
+/// <summary>Runs programs and hands their lines over as they come, to the caller's own thread.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsProcess
+{
+    // A program that has ended may have left a child behind that holds its output open; its lines are not waited for longer.
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Runs a program to its end or to the time limit.</summary>
+    public static ProcessResult Run(ProcessRequest request, Action<string> line)
+    {
+        // Neither is disposed of here: a reader's last call may come after the program has ended.
+        var lines = new ConcurrentQueue<string>();
+        var openOutputs = 2;
+        var info = StartInfo(request);
+        (info.RedirectStandardOutput, info.RedirectStandardError, info.RedirectStandardInput) = (true, true, true);
+        using var process = new Process { StartInfo = info };
+        process.OutputDataReceived += Receive;
+        process.ErrorDataReceived += Receive;
+        var begin = Stopwatch.GetTimestamp();
+        process.Start();
+        // A program that asks a question gets no answer instead of waiting for one for ever.
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var timedOut = false;
+        while (!process.WaitForExit(PollInterval))
+        {
+            Deliver();
+            if (timedOut || request.Timeout is not { } limit || Stopwatch.GetElapsedTime(begin) < limit) continue;
+            timedOut = true;
+            process.Kill(entireProcessTree: true);
+        }
+        var ended = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref openOutputs) > 0 && Stopwatch.GetElapsedTime(ended) < OutputGrace) Thread.Sleep(PollInterval);
+        Deliver();
+        return new ProcessResult(timedOut ? -1 : process.ExitCode, timedOut);
+
+        void Receive(object sender, DataReceivedEventArgs data)
+        {
+            if (data.Data is null) Interlocked.Decrement(ref openOutputs);
+            else lines.Enqueue(data.Data);
+        }
+
+        void Deliver()
+        {
+            while (lines.TryDequeue(out var text)) line(text);
+        }
+    }
+
+    /// <summary>How a program is started: without the shell, with its arguments as they were written.</summary>
+    public static ProcessStartInfo StartInfo(ProcessRequest request) => new(request.Program)
+    {
+        Arguments = request.Arguments,
+        WorkingDirectory = request.WorkingDirectory ?? string.Empty,
+        UseShellExecute = false,
+    };
+}
