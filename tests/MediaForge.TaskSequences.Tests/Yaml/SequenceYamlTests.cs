@@ -137,7 +137,7 @@ public sealed class SequenceYamlTests
     [InlineData("steps:\n  - restart: \"a\\ud800\"", ProblemCodes.YamlMalformed, "f.yaml:2", "")]
     [InlineData("steps:\n  - xml: <step", ProblemCodes.XmlMalformed, "f.yaml:2", "XML")]
     [InlineData("a: &x [1]\nb: *x", ProblemCodes.YamlMalformed, "f.yaml:1", "aliases")]
-    [InlineData("a: [\nb: c", ProblemCodes.YamlMalformed, "f.yaml:2", "")]
+    [InlineData("a: [\nb: c", ProblemCodes.YamlMalformed, "f.yaml:1", "")]
     [InlineData("a: b\n---\nc: d", ProblemCodes.YamlMalformed, "f.yaml:2", "more than one")]
     [InlineData("steps: !!list []", ProblemCodes.YamlMalformed, "f.yaml:1", "Tags")]
     public void Read_what_is_wrong_is_a_problem_with_its_line(string yaml, string code, string where, string says)
