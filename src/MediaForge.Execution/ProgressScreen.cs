@@ -17,6 +17,9 @@ public sealed class ProgressScreen(TextWriter output)
         _ => text,
     });
 
+    /// <summary>Writes a line that a program which watches the serial port understands.</summary>
+    public void Signal(string line) => Put(line);
+
     private void Put(string text)
     {
         var plain = text.Replace("\r", string.Empty, StringComparison.Ordinal);

@@ -62,15 +62,18 @@ internal sealed class Bootstrap
             MediaRoot = media.Root,
             Variables = variables,
         };
+        _log.Screen.Signal(SerialSignal.Started(boot.Id));
         var result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
-        new RunEnding(_machine, _variables, _log).End(result);
-        return result.Outcome switch
+        var code = result.Outcome switch
         {
             RunOutcome.Succeeded => ExitCode.Done,
             RunOutcome.Restarting => ExitCode.Restarting,
             RunOutcome.WrongEnvironment => ExitCode.WrongEnvironment,
             _ => ExitCode.Failed,
         };
+        if (code != ExitCode.Restarting) _log.Screen.Signal(SerialSignal.Ended(boot.Id, code));
+        new RunEnding(_machine, _variables, _log).End(result);
+        return code;
     }
 
     private int Refuse(int exitCode, string message)

@@ -11,6 +11,9 @@ public class OtherVerbTests
     {
         using var cli = new CliRun();
         (await cli.RunAsync(["new", kind, "-o", cli["new.yaml"]])).ShouldBe(ExitCodes.Done, cli.Error);
+        (await cli.RunAsync(["sequence", "validate", cli["new.yaml"]])).ShouldBe(ExitCodes.BadInput);
+        cli.Error.ShouldContain("MEDIAFORGE_CAPTURE_PASSWORD"); // the password comes from the environment, not from the file
+        cli.Environment["MEDIAFORGE_CAPTURE_PASSWORD"] = "secret";
         (await cli.RunAsync(["sequence", "validate", cli["new.yaml"]])).ShouldBe(ExitCodes.Done, cli.Error);
     }
 

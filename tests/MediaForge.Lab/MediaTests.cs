@@ -1,0 +1,140 @@
+using MediaForge.Media.Definition;
+using MediaForge.TaskSequences.OnMedia;
+
+namespace MediaForge.Lab;
+
+/// <summary>
+/// Media that MediaForge itself builds, on whole machines: firmware, our boot entries and stores, the boot image that we edited, winpeshl.ini,
+/// the real executor and a real sequence. A token made for the run goes onto the media as a variable and must come back over the serial port.
+/// </summary>
+public abstract class MediaTests(Firmware firmware)
+{
+    /// <summary>The ADK's own loaders, and a boot image alone with MediaForge's loaders.</summary>
+    [Theory]
+    [InlineData(LoaderChoice.Microsoft)]
+    [InlineData(LoaderChoice.Own)]
+    public async Task A_media_starts_and_runs_its_sequence(LoaderChoice loaders)
+    {
+        using var media = new LabMedia();
+        var adk = LabAdk.Require();
+        var iso = await media.BuildAsync(
+            loaders == LoaderChoice.Own
+                ? new MediaDefinition { BootImage = adk.WinPeWim, Loaders = loaders, Firmware = FirmwareChoice.Both }
+                : new MediaDefinition { BootFiles = [adk.Root], Loaders = loaders, Firmware = FirmwareChoice.Both },
+            """
+            name: Semantics
+            steps:
+              - setVariable: Compose
+                variable: Shown
+                value: token %Token% firmware %_SMSTSBootUEFI% media %_SMSTSMediaType% pe %_SMSTSInWinPE%
+              - runCommandLine: Never
+                if: { variable: _SMSTSInWinPE, equals: "false" }
+                commandLine: cmd.exe /c echo NEVER-1
+              - runCommandLine: Fails
+                continueOnError: true
+                commandLine: cmd.exe /c exit 7
+              - group: Fails inside
+                continueOnError: true
+                steps:
+                  - runCommandLine: Fails inside
+                    commandLine: cmd.exe /c exit 8
+                  - runCommandLine: Never after a failure
+                    commandLine: cmd.exe /c echo NEVER-2
+              - runCommandLine: Disabled
+                disabled: true
+                commandLine: cmd.exe /c echo NEVER-3
+              - runCommandLine: Keep the output
+                commandLine: cmd.exe /c echo kept
+                outputVariable: Kept
+              - runCommandLine: Show
+                if:
+                  all:
+                    - { variable: Kept, like: "kep*" }
+                    - { variable: _SMSTSLastActionRetCode, equals: "0" }
+                commandLine: cmd.exe /c echo [%Shown%] [%Kept%]
+            """);
+        using var machine = new VirtualMachine(firmware) { Disc = iso };
+
+        var run = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+
+        run.ShouldShow(SerialSignal.Started(media.Id));
+        run.ShouldShow($"[token {media.Token} firmware {(firmware == Firmware.Uefi ? "true" : "false")} media FullMedia pe true] [kept]");
+        run.ShouldShow(SerialSignal.Ended(media.Id, 0));
+        run.Lines.ShouldNotContain(line => line.Text.Contains("NEVER-", StringComparison.Ordinal) && !line.Text.Contains("cmd.exe", StringComparison.Ordinal), run.ToString());
+        run.ShouldEndWith(RunEnd.Restart);
+    }
+
+    /// <summary>A restart into Windows PE goes on with the next step; the state of the run is on the disk.</summary>
+    [Fact]
+    public async Task A_restart_into_Windows_PE_resumes_after_the_step()
+    {
+        using var media = new LabMedia();
+        var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root] },
+            """
+            name: Restart
+            steps:
+              - setVariable: Remember
+                variable: Kept
+                value: kept over the restart
+              - runCommandLine: Before
+                commandLine: cmd.exe /c echo BEFORE the restart
+              - restart: Into Windows PE
+                target: WinPE
+                timeout: 1
+              - runCommandLine: After
+                commandLine: cmd.exe /c echo AFTER %Token% [%Kept%]
+            """);
+        var disk = DataDisk.Create(media.Folder["disk.img"], firmware == Firmware.Bios ? DataDisk.FileSystem.Fat32 : DataDisk.FileSystem.Ntfs);
+        using var machine = new VirtualMachine(firmware) { Disc = iso, Disks = { new VirtualDisk(disk.Path) } };
+
+        var first = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+        first.ShouldShow("BEFORE the restart");
+        first.Find("AFTER " + media.Token).ShouldBeNull();
+        first.ShouldEndWith(RunEnd.Restart);
+
+        var second = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+        second.ShouldShow($"AFTER {media.Token} [kept over the restart]");
+        second.Lines.ShouldNotContain(line => line.Text.EndsWith("BEFORE the restart", StringComparison.Ordinal) && !line.Text.Contains("cmd.exe", StringComparison.Ordinal), second.ToString());
+        second.ShouldShow(SerialSignal.Ended(media.Id, 0));
+    }
+}
+
+/// <summary>Under BIOS.</summary>
+public sealed class BiosMediaTests() : MediaTests(Firmware.Bios);
+
+/// <summary>Under UEFI; also what need not be done under both.</summary>
+public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
+{
+    /// <summary>The wizard's own sequence starts; its first step that this version does not have fails it, and says so.</summary>
+    [Fact]
+    public async Task The_wizards_build_and_capture_sequence_starts_and_fails_where_this_version_ends()
+    {
+        using var media = new LabMedia();
+        var xml = Repository.PathOf("tests", "MediaForge.TaskSequences.Tests", "Data", "configmgr-build-and-capture.xml");
+        var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root], Sequence = xml });
+        using var machine = new VirtualMachine(Firmware.Uefi) { Disc = iso };
+
+        var run = await machine.RunAsync(stopAt: SerialSignal.Ended(media.Id, 1)[..^1], TestContext.Current.CancellationToken);
+
+        run.ShouldShow(SerialSignal.Started(media.Id));
+        run.ShouldShow("Set PS Execution policy"); // PowerShell is not in the lab's PE: the step fails as it would in a plain winpe.wim
+        run.Lines.ShouldContain(line => line.Text.StartsWith("ERROR: ", StringComparison.Ordinal), run.ToString());
+        run.Find(SerialSignal.Ended(media.Id, 0)).ShouldBeNull();
+    }
+
+    /// <summary>A media whose content was changed after it was built is refused before the first step.</summary>
+    [Fact]
+    public async Task A_changed_manifest_is_refused()
+    {
+        using var media = new LabMedia();
+        var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root] }, "name: X\nsteps:\n  - runCommandLine: Never\n    commandLine: cmd.exe /c echo NEVER\n");
+        media.Change(iso, MediaPaths.Manifest);
+        using var machine = new VirtualMachine(Firmware.Uefi) { Disc = iso, TimeLimit = TimeSpan.FromSeconds(120) };
+
+        var run = await machine.RunAsync(stopAt: "ERROR: ", TestContext.Current.CancellationToken);
+
+        run.ShouldShow("manifest");
+        run.Find("NEVER").ShouldBeNull();
+        run.ShouldEndWith(RunEnd.StopLine);
+    }
+}
