@@ -81,6 +81,19 @@ public sealed class OpticalImage
         return identifier.SequenceEqual(IsoVolumeDescriptor.Identifier) || identifier.SequenceEqual("BEA01"u8);
     }
 
+    /// <summary>
+    /// The boot images of a disc, in the order of the boot catalog, without looking at anything but the boot record, the
+    /// catalog and the images: also for a disc whose files are not all made yet.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The catalog is corrupt.</exception>
+    public static IReadOnlyList<BootCatalogEntry> ReadBootEntries(ByteSource image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var disc = new DiscReader(image);
+        var record = disc.ReadBlock(IsoVolumeDescriptor.BootRecordBlock, "boot record");
+        return IsoVolumeDescriptor.IsBootRecord(record) ? BootCatalogReader.Read(disc, BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan(IsoVolumeDescriptor.CatalogBlockOffset))) : [];
+    }
+
     /// <summary>Reads the files and folders of one file system.</summary>
     /// <exception cref="ArgumentException">The disc does not have it.</exception>
     /// <exception cref="InvalidDataException">A folder is corrupt.</exception>

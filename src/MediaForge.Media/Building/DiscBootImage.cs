@@ -15,7 +15,7 @@ internal static class DiscBootImage
     /// <exception cref="InvalidDataException">The disc has no such boot entry, or it does not lie inside the disc.</exception>
     public static byte[] Read(ByteSource disc, int index, long length)
     {
-        var entries = OpticalImage.Open(disc).BootEntries;
+        var entries = OpticalImage.ReadBootEntries(disc);
         if (index >= entries.Count) throw new InvalidDataException($"the disc has {entries.Count} boot entries and the manifest more");
         var start = entries[index].StartBlock * BlockSize;
         return length is < 0 or > int.MaxValue || start > disc.Length - length
