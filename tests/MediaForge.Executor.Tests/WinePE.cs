@@ -14,6 +14,7 @@ public sealed class WinePE : IDisposable
     private const int Seconds = 240;
 
     private readonly TempFolder _folder = new();
+    private Process? _holder;
     private bool _ready;
 
     public string SystemDrive => _folder[Path.Combine("prefix", "drive_c")];
@@ -43,6 +44,8 @@ public sealed class WinePE : IDisposable
         }
         Directory.CreateDirectory(Path.GetDirectoryName(Program)!);
         File.Copy(published, Program);
+        // While a program runs in the prefix, Wine keeps its services: each start takes one second instead of four.
+        _holder = Process.Start(Start("wine64", ["cmd"]));
         _ready = true;
     }
 
@@ -87,6 +90,7 @@ public sealed class WinePE : IDisposable
             using var server = Process.Start(Start("wineserver64", ["-k"]));
             server?.WaitForExit(TimeSpan.FromSeconds(30));
         }
+        _holder?.Dispose();
         _folder.Dispose();
     }
 
