@@ -40,5 +40,11 @@ public static class StepCatalog
     private static readonly Dictionary<string, StepDefinition> ByKey = All.ToDictionary(d => d.Key, StringComparer.Ordinal);
 
     /// <summary>Finds a kind by its full class name (<c>SMS_TaskSequence_RebootAction</c>) or its key in YAML (<c>restart</c>); null when there is none.</summary>
-    public static StepDefinition? Find(string typeOrKey) => ByType.GetValueOrDefault(typeOrKey) ?? ByKey.GetValueOrDefault(typeOrKey);
+    public static StepDefinition? Find(string typeOrKey) => FindByType(typeOrKey) ?? FindByKey(typeOrKey);
+
+    /// <summary>Finds a kind by its full class name only; null when there is none.</summary>
+    public static StepDefinition? FindByType(string type) => ByType.GetValueOrDefault(type);
+
+    /// <summary>Finds a kind by its key in YAML only; null when there is none.</summary>
+    public static StepDefinition? FindByKey(string key) => ByKey.GetValueOrDefault(key);
 }

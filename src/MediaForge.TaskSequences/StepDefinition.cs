@@ -82,6 +82,9 @@ public sealed record SettingDefinition(string Key, string Variable, string Prope
     /// <summary>The value is the id of a package that the media must hold.</summary>
     public bool IsPackage { get; init; }
 
+    /// <summary>The value is the name of a variable that the step sets.</summary>
+    public bool NamesVariable { get; init; }
+
     /// <summary>The value is a script as Base64 of UTF-16 with its byte order mark; YAML has its text.</summary>
     public bool IsScript { get; init; }
 

@@ -38,10 +38,10 @@ public sealed class CheckReadiness : StepSettings
         Create = () => new CheckReadiness(),
         Settings =
         [
-            CheckClientVersionSetting, CheckUefiSetting, CheckFreeDiskSpaceSetting, CheckMaxOSVersionSetting, CheckMemorySetting, CheckMinOSVersionSetting,
+            ClientVersionSetting, CheckClientVersionSetting, CheckUefiSetting, CheckFreeDiskSpaceSetting, CheckMaxOSVersionSetting, CheckMemorySetting, CheckMinOSVersionSetting,
             CheckNetworkSetting, CheckWiredSetting, CheckArchitectureSetting, CheckLanguageSetting, CheckOSTypeSetting, CheckPowerSetting, CheckProcessorSpeedSetting,
             CheckTpmActivatedSetting, CheckTpmEnabledSetting,
-            ClientVersionSetting, FreeDiskSpaceSetting, MaxOSVersionSetting, MemorySetting, MinOSVersionSetting, ArchitectureSetting, LanguageSetting, OSTypeSetting, ProcessorSpeedSetting,
+            FreeDiskSpaceSetting, MaxOSVersionSetting, MemorySetting, MinOSVersionSetting, ArchitectureSetting, LanguageSetting, OSTypeSetting, ProcessorSpeedSetting,
         ],
     };
 

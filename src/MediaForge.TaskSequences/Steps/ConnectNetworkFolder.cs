@@ -16,7 +16,7 @@ public sealed class ConnectNetworkFolder : StepSettings
         DisplayName = "Connect to Network Folder",
         Help = "Connects a share, with or without a drive letter.",
         Create = () => new ConnectNetworkFolder(),
-        Settings = [PathSetting, LetterSetting, AccountSetting, PasswordSetting],
+        Settings = [LetterSetting, PathSetting, AccountSetting, PasswordSetting],
     };
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public sealed class PartitionDisk : StepSettings
             new("size", "Size", "Size", SettingKind.Number, "The size in sizeUnits; without one the partition takes all the rest.") { Range = (1, int.MaxValue) },
             new("sizeUnits", "SizeUnits", "SizeUnits", SettingKind.Text, "Percent (of the space that is left when the partition is made), MB or GB.") { Default = "Percent", AlwaysWritten = true, Choices = ["Percent", "MB", "GB"] },
             new("type", "Type", "Type", SettingKind.Text, "The type of the partition.") { Default = "Primary", AlwaysWritten = true, Choices = ["Primary", "Extended", "Logical", "Hidden", "EFI", "MSR", "Recovery"] },
-            new("letterVariable", "VolumeLetterVariable", "VolumeLetterVariable", SettingKind.Text, "The variable that receives the drive letter.") { MaxLength = 256 },
+            new("letterVariable", "VolumeLetterVariable", "VolumeLetterVariable", SettingKind.Text, "The variable that receives the drive letter.") { NamesVariable = true, MaxLength = 256 },
             new("label", "VolumeName", "VolumeName", SettingKind.Text, "The volume's label.") { MaxLength = 32 },
         ],
     };

@@ -4,7 +4,7 @@ namespace MediaForge.TaskSequences.Steps;
 public sealed class RunPowerShellScript : StepSettings
 {
     private static readonly SettingDefinition ExecutionPolicySetting = new("executionPolicy", "OSDRunPowerShellScriptExecutionPolicy", "ExecutionPolicy", SettingKind.Text, "Which scripts run: AllSigned, Undefined or Bypass.") { Default = "AllSigned", AlwaysWritten = true, Choices = ["AllSigned", "Undefined", "Bypass"] };
-    private static readonly SettingDefinition OutputVariableSetting = new("outputVariable", "OSDRunPowerShellScriptOutputVariableName", "OutputVariableName", SettingKind.Text, "The variable that receives the last 1000 characters that the script prints.") { AlwaysWritten = true, MaxLength = 256 };
+    private static readonly SettingDefinition OutputVariableSetting = new("outputVariable", "OSDRunPowerShellScriptOutputVariableName", "OutputVariableName", SettingKind.Text, "The variable that receives the last 1000 characters that the script prints.") { NamesVariable = true, AlwaysWritten = true, MaxLength = 256 };
     private static readonly SettingDefinition PackageIdSetting = new("package", "OSDRunPowerShellScriptPackageID", "PackageID", SettingKind.Text, "The package that holds the script.") { IsPackage = true, MaxLength = 255 };
     private static readonly SettingDefinition ParametersSetting = new("parameters", "OSDRunPowerShellScriptParameters", "Parameters", SettingKind.Text, "The parameters of the script, as on a PowerShell command line.") { AlwaysWritten = true, MaxLength = 32000 };
     private static readonly SettingDefinition RunAsUserSetting = new("runAsUser", "_SMSTSRunPowerShellAsUser", "RunAsUser", SettingKind.Flag, "Run as the given account; full operating system only.") { Default = "false", AlwaysWritten = true };

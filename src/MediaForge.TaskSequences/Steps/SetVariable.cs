@@ -4,7 +4,7 @@ namespace MediaForge.TaskSequences.Steps;
 public sealed class SetVariable : StepSettings
 {
     private static readonly SettingDefinition HideSetting = new("secret", "DoNotShowVariableValue", "DoNotShowVariableValue", SettingKind.Flag, "The value is never shown or logged.") { Hidden = true, Default = "false", AlwaysWritten = true };
-    private static readonly SettingDefinition NameSetting = new("variable", "VariableName", "VariableName", SettingKind.Text, "The variable.") { Hidden = true, Required = true, MaxLength = 256 };
+    private static readonly SettingDefinition NameSetting = new("variable", "VariableName", "VariableName", SettingKind.Text, "The variable.") { NamesVariable = true, Hidden = true, Required = true, MaxLength = 256 };
     private static readonly SettingDefinition ValueSetting = new("value", "VariableValue", "VariableValue", SettingKind.Text, "The value; an empty one deletes the variable. May refer to others as %NAME%.") { Hidden = true, AlwaysWritten = true };
 
     /// <summary>The declaration of this kind of step.</summary>

@@ -98,8 +98,8 @@ internal sealed class SequenceXmlReader(string file)
     {
         var name = (string?)element.Attribute("name") ?? string.Empty;
         var type = (string?)element.Attribute("type") ?? string.Empty;
-        var definition = element.Name == "step" ? StepCatalog.Find(type) : null;
-        var settings = definition?.Type == type ? definition.Create() : new UnknownStep(type) { Element = Tidy(new XElement(element)) };
+        var definition = element.Name == "step" ? StepCatalog.FindByType(type) : null;
+        var settings = definition?.Create() ?? new UnknownStep(type) { Element = Tidy(new XElement(element)) };
         foreach (var list in element.Elements("defaultVarList"))
             foreach (var variable in Variables(list)) settings.Add(variable);
 
