@@ -1,4 +1,5 @@
 using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution;
 
@@ -26,5 +27,7 @@ internal static class ResolvedSettings
     public static IEnumerable<Variable> AsVariables(StepSettings settings) =>
         settings.Variables.Where(v => v.Value.Length > 0).Select(v => new Variable(v.Name, v.Value, IsSecret(settings, v.Name)));
 
-    private static bool IsSecret(StepSettings settings, string variable) => settings.Definition.FindByVariable(variable)?.Kind == SettingKind.Secret;
+    private static bool IsSecret(StepSettings settings, string variable) =>
+        settings.Definition.FindByVariable(variable)?.Kind == SettingKind.Secret
+        || (settings is SetVariable { IsSecret: true } && variable.Equals("VariableValue", StringComparison.OrdinalIgnoreCase));
 }

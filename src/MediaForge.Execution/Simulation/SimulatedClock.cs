@@ -11,6 +11,12 @@ public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _now;
 
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => _now.UtcTicks;
+
     /// <summary>Moves the clock on.</summary>
     public void Advance(TimeSpan time) => _now += time;
 }

@@ -59,6 +59,9 @@ public sealed class SimulatedMachine : Machine
     /// <summary>Called at each restart.</summary>
     public Action<RestartTarget>? OnRestart { get; set; }
 
+    /// <summary>Called in each wait, after the clock has moved on: what happens meanwhile.</summary>
+    public Action<TimeSpan>? OnWait { get; set; }
+
     /// <summary>The programs that were run and waited for.</summary>
     public IReadOnlyList<ProcessRequest> Runs => _runs;
 
@@ -261,6 +264,7 @@ public sealed class SimulatedMachine : Machine
         Call();
         _waits.Add(duration);
         _clock.Advance(duration);
+        OnWait?.Invoke(duration);
         return false;
     }
 

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
+using MediaForge.TaskSequences.Xml;
+
+namespace MediaForge.Executor.Tests;
+
+/// <summary>The files of a boot image and its media, made by the same code that makes real ones.</summary>
+internal sealed record BootFiles(byte[] Boot, byte[] Sequence, byte[] Variables, byte[] Identity, byte[] Manifest)
+{
+    public static readonly Guid Id = new("11111111-2222-3333-4444-555555555555");
+
+    public static BootFiles Of(TaskSequence sequence, params MediaVariable[] variables)
+    {
+        var manifest = new MediaManifest { Id = Id, Files = [] }.ToJson();
+        using var xml = new MemoryStream();
+        SequenceXml.Write(sequence, xml);
+        return new BootFiles(
+            new BootIdentity { Id = Id, SequenceName = "Reference", ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(manifest)) }.ToJson(),
+            xml.ToArray(),
+            new MediaVariables { Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables] }.ToJson(),
+            new MediaIdentity { Id = Id, Label = "TEST", MadeBy = "test", MadeAt = DateTimeOffset.UnixEpoch }.ToJson(),
+            manifest);
+    }
+
+    public static TaskSequence SequenceOf(params SequenceNode[] nodes)
+    {
+        var sequence = new TaskSequence();
+        foreach (var node in nodes) sequence.Children.Add(node);
+        return sequence;
+    }
+}

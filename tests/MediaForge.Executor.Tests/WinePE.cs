@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using MediaForge.Testing;
+
+[assembly: AssemblyFixture(typeof(MediaForge.Executor.Tests.WinePE))]
+
+namespace MediaForge.Executor.Tests;
+
+/// <summary>
+/// A Wine prefix that looks like Windows PE to the real, published executor: C: is the system drive with the boot files,
+/// D: the media, E: a disk. The program is published once and again only when a source is newer.
+/// </summary>
+public sealed class WinePE : IDisposable
+{
+    private const int Seconds = 240;
+
+    private readonly TempFolder _folder = new();
+    private Process? _holder;
+    private bool _ready;
+
+    public string SystemDrive => _folder[Path.Combine("prefix", "drive_c")];
+
+    public string Program => Path.Combine(SystemDrive, "MediaForge", "MediaForge.Executor.exe");
+
+    public string Media => _folder["media"];
+
+    public string Disk => _folder["disk"];
+
+    /// <summary>The length of the published program in bytes.</summary>
+    public long ProgramLength => new FileInfo(Program).Length;
+
+    /// <summary>Makes the prefix, or skips the test where there is no Wine.</summary>
+    public void Require()
+    {
+        _ = ExternalTool.Require("wine64", "wine64");
+        if (_ready) return;
+        var published = Publish();
+        Run("wineboot", "-i");
+        var devices = _folder[Path.Combine("prefix", "dosdevices")];
+        File.Delete(Path.Combine(devices, "z:"));
+        foreach (var (letter, target) in new[] { ("d:", Media), ("e:", Disk) })
+        {
+            Directory.CreateDirectory(target);
+            File.CreateSymbolicLink(Path.Combine(devices, letter), target);
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Program)!);
+        File.Copy(published, Program);
+        // While a program runs in the prefix, Wine keeps its services: each start takes one second instead of four.
+        _holder = Process.Start(Start("wine64", ["cmd"]));
+        _ready = true;
+    }
+
+    /// <summary>Lays out boot image and media; takes everything off the disk.</summary>
+    internal void LayOut(BootFiles files)
+    {
+        var boot = Path.GetDirectoryName(Program)!;
+        File.WriteAllBytes(Path.Combine(boot, "boot.json"), files.Boot);
+        File.WriteAllBytes(Path.Combine(boot, "sequence.xml"), files.Sequence);
+        File.WriteAllBytes(Path.Combine(boot, "variables.json"), files.Variables);
+        var media = Path.Combine(Media, "MediaForge");
+        Directory.CreateDirectory(media);
+        File.WriteAllBytes(Path.Combine(media, "media.json"), files.Identity);
+        File.WriteAllBytes(Path.Combine(media, "manifest.json"), files.Manifest);
+        Directory.Delete(Disk, recursive: true);
+        Directory.CreateDirectory(Disk);
+    }
+
+    /// <summary>Starts the executor as winpeshl.ini does.</summary>
+    public ToolResult Boot() => Run(@"C:\MediaForge\MediaForge.Executor.exe", "--boot");
+
+    public ToolResult Run(params string[] arguments)
+    {
+        var start = Start("wine64", arguments);
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(Seconds)))
+        {
+            process.Kill(true);
+            throw new TimeoutException($"wine64 {string.Join(' ', arguments)} did not end in {Seconds} s.");
+        }
+        return new ToolResult(process.ExitCode, output.Result, error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (_ready)
+        {
+            // Ends this prefix's Wine server, and with it everything that runs in the prefix.
+            using var server = Process.Start(Start("wineserver64", ["-k"]));
+            server?.WaitForExit(TimeSpan.FromSeconds(30));
+        }
+        _holder?.Dispose();
+        _folder.Dispose();
+    }
+
+    private ProcessStartInfo Start(string tool, string[] arguments)
+    {
+        var start = new ProcessStartInfo(ExternalTool.Find(tool) ?? tool)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.Path,
+        };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["WINEPREFIX"] = _folder["prefix"];
+        start.Environment["WINEDEBUG"] = "-all";
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment.Remove("DISPLAY");
+        // The tests' own runtime settings must not reach the program.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        return start;
+    }
+
+    private static string Publish()
+    {
+        var folder = Repository.PathOf("artifacts", "executor");
+        var program = Path.Combine(folder, "MediaForge.Executor.exe");
+        string[] projects = ["MediaForge.Executor", "MediaForge.Execution", "MediaForge.TaskSequences"];
+        var newest = projects.SelectMany(p => Directory.EnumerateFiles(Repository.PathOf("src", p), "*.cs*", SearchOption.AllDirectories))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Max(File.GetLastWriteTimeUtc);
+        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) > newest) return program;
+        // A folder of its own for what is built in between, so that it does not meet the build that runs this test.
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
+        string[] arguments = ["publish", Path.Combine("src", "MediaForge.Executor"), "-c", "Release", "-r", "win-x64", "--artifacts-path", Path.Combine("artifacts", "executor-build"), "-o", folder, "-v", "q", "-nologo", "-nodeReuse:false"];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, "dotnet publish: " + output);
+        // An up-to-date program keeps its date; the next run shall see that it is newer than the sources.
+        File.SetLastWriteTimeUtc(program, DateTime.UtcNow);
+        return program;
+    }
+}
