@@ -12,14 +12,14 @@ internal sealed record BootFiles(byte[] Boot, byte[] Sequence, byte[] Variables,
 
     public static BootFiles Of(TaskSequence sequence, params MediaVariable[] variables)
     {
-        var manifest = new MediaManifest { Id = Id, Files = [] }.ToJson();
+        var manifest = new MediaManifest { Format = OnMediaFormat.Version, Id = Id, Files = [], BootImages = [] }.ToJson();
         using var xml = new MemoryStream();
         SequenceXml.Write(sequence, xml);
         return new BootFiles(
-            new BootIdentity { Id = Id, SequenceName = "Reference", ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(manifest)) }.ToJson(),
+            new BootIdentity { Format = OnMediaFormat.Version, MediaType = OnMediaFormat.StandAlone, Id = Id, SequenceName = "Reference", ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(manifest)) }.ToJson(),
             xml.ToArray(),
-            new MediaVariables { Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables] }.ToJson(),
-            new MediaIdentity { Id = Id, Label = "TEST", MadeBy = "test", MadeAt = DateTimeOffset.UnixEpoch }.ToJson(),
+            new MediaVariables { Format = OnMediaFormat.Version, Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables] }.ToJson(),
+            new MediaIdentity { Format = OnMediaFormat.Version, MediaType = OnMediaFormat.StandAlone, Disc = 1, Discs = 1, BootImageLength = 0, BootImageSha256 = new string('0', 64), Id = Id, Label = "TEST", MadeBy = "test", MadeAt = DateTimeOffset.UnixEpoch }.ToJson(),
             manifest);
     }
 

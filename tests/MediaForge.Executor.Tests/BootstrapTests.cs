@@ -89,7 +89,7 @@ public sealed class BootstrapTests : IDisposable
     public void Run_media_with_another_id_is_passed_over()
     {
         var files = Files(Set("A", "1"));
-        var other = new MediaIdentity { Id = Guid.Empty, Label = "X", MadeBy = "x", MadeAt = default }.ToJson();
+        var other = new MediaIdentity { Format = OnMediaFormat.Version, MediaType = OnMediaFormat.StandAlone, Disc = 1, Discs = 1, BootImageLength = 0, BootImageSha256 = new string('0', 64), Id = Guid.Empty, Label = "X", MadeBy = "x", MadeAt = default }.ToJson();
         Insert(files with { Identity = other }, Dvd with { Root = @"C:\", Kind = VolumeKind.Fixed });
         Insert(files with { Identity = "not json"u8.ToArray() }, Dvd with { Root = @"B:\" });
         Boot(files).ShouldBe(ExitCode.Done);

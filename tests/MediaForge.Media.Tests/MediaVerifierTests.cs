@@ -99,9 +99,10 @@ public class MediaVerifierTests
     [Fact]
     public void Identity_round_trips()
     {
-        var identity = new MediaIdentity { Id = Guid.NewGuid(), Label = "X", MadeBy = "test", MadeAt = DemoInputs.Date, SequenceName = "Ü" };
+        var identity = new MediaIdentity { Format = OnMediaFormat.Version, MediaType = OnMediaFormat.StandAlone, Disc = 1, Discs = 1, BootImageLength = 0, BootImageSha256 = new string('0', 64), Id = Guid.NewGuid(), Label = "X", MadeBy = "test", MadeAt = DemoInputs.Date, SequenceName = "Ü" };
         MediaIdentity.FromJson(identity.ToJson()).ShouldBe(identity);
         Should.Throw<InvalidDataException>(() => MediaIdentity.FromJson("{}"u8));
+        Should.Throw<InvalidDataException>(() => MediaIdentity.FromJson((identity with { Format = 2 }).ToJson())).Message.ShouldContain("format 2");
         Should.Throw<InvalidDataException>(() => MediaIdentity.FromJson("nonsense"u8));
     }
 }

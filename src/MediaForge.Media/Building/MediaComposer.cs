@@ -54,6 +54,7 @@ public sealed class MediaComposer(BuildContext context)
         ByteSource disc = ByteSource.Empty; // known when all is laid out, read when the copy reaches the manifest
         MediaManifest Manifest(Func<HashedSource, string> fileHash, Func<int, string> bootHash) => new()
         {
+            Format = OnMediaFormat.Version,
             Id = id,
             Files = [.. hashed.Select(h => new ManifestFile(h.File.Path, h.Source.Length, fileHash(h.Source)))],
             BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
@@ -64,14 +65,18 @@ public sealed class MediaComposer(BuildContext context)
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
         var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Id = id, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
+        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = OnMediaFormat.StandAlone, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
         var planned = composer.Compose(Boot(NoHash));
         var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
         Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
 
         MediaIdentity Identity(string bootHash) => new()
         {
+            Format = OnMediaFormat.Version,
             Id = id,
+            MediaType = OnMediaFormat.StandAlone,
+            Disc = 1,
+            Discs = 1,
             Label = plan.Definition.Label,
             SequenceName = plan.Sequence.Name,
             MadeBy = context.MadeBy,

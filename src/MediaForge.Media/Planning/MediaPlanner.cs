@@ -154,7 +154,7 @@ public sealed class MediaPlanner(BuildContext context)
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
         if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
-        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Variables = definition.Variables }.ToJson())));
+        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = definition.Variables }.ToJson())));
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
         {
