@@ -67,6 +67,9 @@ public static class ProblemCodes
     /// <summary>A prompt was asked for that our loaders do not have.</summary>
     public static Problem NoPrompt() => Error("MF2024", "pressKey", "Waiting for a key needs Microsoft's etfsboot.com, bootfix.bin and efisys.bin, and they were not found or are switched off.", "Name an ADK folder or a Windows ISO as bootFiles, or leave pressKey out.");
 
+    /// <summary>Secrets go onto the media, which has no password.</summary>
+    public static Problem ReadableSecrets(IReadOnlyList<string> names) => Warning("MF2025", "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.", "Keep the media locked away, and use accounts that can do nothing else.");
+
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 
     private static Problem Warning(string code, string where, string message, string hint) => new(code, ProblemSeverity.Warning, where, message, hint);

@@ -40,7 +40,11 @@ public sealed class MediaPlanner(BuildContext context)
         var executor = FindExecutor(definition);
         var inImage = BootImageFiles(definition, sequence, executor);
         var files = MediaFiles(definition);
-        if (sequence is not null) CheckReferences(sequence, definition);
+        if (sequence is not null)
+        {
+            CheckReferences(sequence, definition);
+            WarnOfSecrets(sequence, definition);
+        }
         CheckOutput(definition);
 
         if (_problems.Any(p => p.Severity == ProblemSeverity.Error) || wim is null || sequence is null) return new PlanResult(null, [.. _problems]);
@@ -206,6 +210,15 @@ public sealed class MediaPlanner(BuildContext context)
         var there = definition.Content.Select(c => c.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var id in sequence.References.Select(r => r.Package).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
             if (!there.Contains(id)) _problems.Add(ProblemCodes.PackageNotOnMedia(id));
+    }
+
+    private void WarnOfSecrets(TaskSequence sequence, MediaDefinition definition)
+    {
+        var inSteps = sequence.Steps.SelectMany(step => step.Settings.Definition.Settings
+            .Where(s => s.Kind == SettingKind.Secret && step.Settings.Find(s.Variable) is { Length: > 0 })
+            .Select(s => $"{s.Key} of '{step.Name}'"));
+        string[] secrets = [.. definition.Variables.Where(v => v.Secret && v.Value.Length > 0).Select(v => v.Name), .. inSteps];
+        if (secrets.Length > 0) _problems.Add(ProblemCodes.ReadableSecrets(secrets));
     }
 
     private void CheckOutput(MediaDefinition definition)

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MediaForge.Cli.Tests;
+
+/// <summary>The real process: what a terminal and a shell see.</summary>
+public partial class ProcessTests
+{
+    private const int InterruptSignal = 2;
+
+    [Fact]
+    public async Task Ctrl_C_in_the_middle_of_writing_ends_with_130_and_leaves_the_old_output()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Sends SIGINT.");
+        using var cli = new CliRun();
+        cli.Write("out.iso", "old");
+        using (var large = File.Create(cli["large.bin"])) large.SetLength(8L << 30); // a hole: read as zeros, hashed and written for seconds
+        using var process = Start(cli.Build("--content", $"BIG={cli["large.bin"]}", "--executor", cli["payload/MediaForge.Executor.exe"]));
+        string? line;
+        do line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        while (line is not null && !line.StartsWith("write 10 %", StringComparison.Ordinal));
+        line.ShouldNotBeNull("the build ended before it could be interrupted");
+
+        Kill(process.Id, InterruptSignal).ShouldBe(0);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+
+        process.ExitCode.ShouldBe(ExitCodes.Cancelled);
+        (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldContain("MF3001");
+        (await File.ReadAllTextAsync(cli["out.iso"])).ShouldBe("old");
+        cli.NewFiles.ShouldBe(["large.bin", "out.iso"]);
+    }
+
+    [Fact]
+    public async Task Version_and_help_need_nothing()
+    {
+        using var process = Start(["--version"]);
+        (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith(CliHost.Version);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0);
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "mediaforge.exe" : "mediaforge");
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
