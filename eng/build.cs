@@ -70,6 +70,11 @@ int Test(string[] only)
 {
     int passed = 0, failed = 0, skipped = 0;
     var broken = new List<string>();
+    if (Run("dotnet", ["format", "whitespace", "--folder", ".", "--verify-no-changes"]) != 0)
+    {
+        broken.Add("formatting (mend it with: dotnet format whitespace --folder .)");
+        failed++;
+    }
     var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
     var projects = Directory.GetFiles("tests", "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .Select(p => Path.GetFileNameWithoutExtension(p)!)

@@ -103,8 +103,8 @@ internal sealed class BootFileFinder(IReadOnlyList<BootFilePlace> places, MediaD
     private FoundFile? First(params string[] names)
     {
         foreach (var place in places)
-        foreach (var name in names)
-            if (place.Find(name) is { } content) return new FoundFile(content, place.Name, name);
+            foreach (var name in names)
+                if (place.Find(name) is { } content) return new FoundFile(content, place.Name, name);
         return null;
     }
 

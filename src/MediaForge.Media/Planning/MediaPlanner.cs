@@ -80,8 +80,8 @@ public sealed class MediaPlanner(BuildContext context)
         if (definition.BootImage is not { } path)
         {
             foreach (var place in places)
-            foreach (var name in KitFolders.BootImages)
-                if (place.Find(name) is { } content) return OpenWim($"{place.Name}: {name}", content);
+                foreach (var name in KitFolders.BootImages)
+                    if (place.Find(name) is { } content) return OpenWim($"{place.Name}: {name}", content);
             _problems.Add(ProblemCodes.Required("bootImage", places.Count == 0 ? "No boot image is given." : "No boot image is given, and none lies with the boot files."));
             return (null, null);
         }
