@@ -4,7 +4,7 @@ namespace MediaForge.Lab;
 /// The lab itself: both firmwares start the PE from media of Debian's ISO writers, and a program in it shows what is on them. The tests are
 /// divided by firmware, so that two machines run side by side.
 /// </summary>
-public abstract class BootTests(Firmware firmware)
+public abstract class BootTests(MachineFirmware firmware)
 {
     [Theory]
     [InlineData(true)]
@@ -25,7 +25,7 @@ public abstract class BootTests(Firmware firmware)
 }
 
 /// <summary>Under BIOS.</summary>
-public sealed class BiosBootTests() : BootTests(Firmware.Bios);
+public sealed class BiosBootTests() : BootTests(MachineFirmware.Bios);
 
 /// <summary>Under UEFI.</summary>
-public sealed class UefiBootTests() : BootTests(Firmware.Uefi);
+public sealed class UefiBootTests() : BootTests(MachineFirmware.Uefi);

@@ -4,14 +4,14 @@ namespace MediaForge.Lab;
 public sealed class DiskTests
 {
     [Theory]
-    [InlineData(Firmware.Bios, DataDisk.FileSystem.Fat32, DiskBus.Virtio)]
-    [InlineData(Firmware.Uefi, DataDisk.FileSystem.Ntfs, DiskBus.Nvme)]
-    public async Task A_volume_on_a_disk_is_C_and_keeps_a_journal(Firmware firmware, DataDisk.FileSystem fileSystem, DiskBus bus)
+    [InlineData(MachineFirmware.Bios, DataDisk.FileSystem.Fat32, MachineDiskBus.Virtio)]
+    [InlineData(MachineFirmware.Uefi, DataDisk.FileSystem.Ntfs, MachineDiskBus.Nvme)]
+    public async Task A_volume_on_a_disk_is_C_and_keeps_a_journal(MachineFirmware firmware, DataDisk.FileSystem fileSystem, MachineDiskBus bus)
     {
         using var folder = new TempFolder();
         var disc = ProbeDisc.Create(folder, udf: false, arguments: "journal");
         var disk = DataDisk.Create(folder["disk.img"], fileSystem);
-        using var machine = new VirtualMachine(firmware) { Disc = disc.Path, Disks = { new VirtualDisk(disk.Path, bus) } };
+        using var machine = new VirtualMachine(firmware) { Disc = disc.Path, Disks = { new MachineDisk(disk.Path, bus) } };
 
         var cut = await machine.RunAsync(stopAt: "PROBE journal", TestContext.Current.CancellationToken);
         cut.ShouldShow("PROBE journal 1");

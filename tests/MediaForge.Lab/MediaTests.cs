@@ -7,7 +7,7 @@ namespace MediaForge.Lab;
 /// Media that MediaForge itself builds, on whole machines: firmware, our boot entries and stores, the boot image that we edited, winpeshl.ini,
 /// the real executor and a real sequence. A token made for the run goes onto the media as a variable and must come back over the serial port.
 /// </summary>
-public abstract class MediaTests(Firmware firmware)
+public abstract class MediaTests(MachineFirmware firmware)
 {
     /// <summary>The ADK's own loaders, and a boot image alone with MediaForge's loaders.</summary>
     [Theory]
@@ -58,7 +58,7 @@ public abstract class MediaTests(Firmware firmware)
         var run = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
 
         run.ShouldShow(SerialSignal.Started(media.Id));
-        run.ShouldShow($"[token {media.Token} firmware {(firmware == Firmware.Uefi ? "true" : "false")} media FullMedia pe true] [kept]");
+        run.ShouldShow($"[token {media.Token} firmware {(firmware == MachineFirmware.Uefi ? "true" : "false")} media FullMedia pe true] [kept]");
         run.ShouldShow(SerialSignal.Ended(media.Id, 0));
         run.Lines.ShouldNotContain(line => line.Text.Contains("NEVER-", StringComparison.Ordinal) && !line.Text.Contains("cmd.exe", StringComparison.Ordinal), run.ToString());
         run.ShouldEndWith(RunEnd.Restart);
@@ -84,8 +84,8 @@ public abstract class MediaTests(Firmware firmware)
               - runCommandLine: After
                 commandLine: cmd.exe /c echo AFTER %Token% [%Kept%]
             """);
-        var disk = DataDisk.Create(media.Folder["disk.img"], firmware == Firmware.Bios ? DataDisk.FileSystem.Fat32 : DataDisk.FileSystem.Ntfs);
-        using var machine = new VirtualMachine(firmware) { Disc = iso, Disks = { new VirtualDisk(disk.Path) } };
+        var disk = DataDisk.Create(media.Folder["disk.img"], firmware == MachineFirmware.Bios ? DataDisk.FileSystem.Fat32 : DataDisk.FileSystem.Ntfs);
+        using var machine = new VirtualMachine(firmware) { Disc = iso, Disks = { new MachineDisk(disk.Path) } };
 
         var first = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
         first.ShouldShow("BEFORE the restart");
@@ -99,11 +99,59 @@ public abstract class MediaTests(Firmware firmware)
     }
 }
 
-/// <summary>Under BIOS.</summary>
-public sealed class BiosMediaTests() : MediaTests(Firmware.Bios);
+/// <summary>Under BIOS; also what need not be done under both.</summary>
+public sealed class BiosMediaTests() : MediaTests(MachineFirmware.Bios)
+{
+    /// <summary>The account's password is a secret of the media: it opens the share, and nobody at the machine gets to see it.</summary>
+    [Fact]
+    public async Task Connect_to_Network_Folder_reaches_a_share()
+    {
+        using var media = new LabMedia();
+        await using var share = await LabShare.StartAsync();
+        var definition = new MediaDefinition
+        {
+            BootFiles = [LabAdk.Require().Root],
+            Firmware = FirmwareChoice.Bios,
+            Variables = [new MediaVariable("ShareAccount", LabShare.User), new MediaVariable("SharePassword", share.Password, Secret: true)],
+        };
+        var iso = await media.BuildAsync(definition,
+            $$"""
+            name: Share
+            steps:
+              - connectNetworkFolder: With a wrong password
+                continueOnError: true
+                path: {{LabShare.Unc}}
+                account: '%ShareAccount%'
+                password: not-the-password
+              - setVariable: Keep the code
+                variable: Refused
+                value: '%_SMSTSLastActionRetCode%'
+              - connectNetworkFolder: With the password
+                path: {{LabShare.Unc}}
+                driveLetter: 'Y:'
+                account: '%ShareAccount%'
+                password: '%SharePassword%'
+              - runCommandLine: Write
+                commandLine: cmd.exe /c echo %Token% %Refused%> Y:	oken.txt
+              - runCommandLine: Show what nobody shall see
+                commandLine: cmd.exe /c echo the password is %SharePassword%
+            """);
+        using var machine = new VirtualMachine(MachineFirmware.Bios) { Disc = iso, Network = true, Settings = { share.Setting } };
+
+        var run = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+
+        run.ShouldShow(SerialSignal.Ended(media.Id, 0));
+        run.ShouldShow("the password is ********");
+        run.Find(share.Password).ShouldBeNull(run.ToString());
+        run.Find("not-the-password").ShouldBeNull(run.ToString());
+        var written = Path.Combine(share.Content, "token.txt");
+        File.Exists(written).ShouldBeTrue(run.ToString());
+        (await File.ReadAllTextAsync(written, TestContext.Current.CancellationToken)).Trim().ShouldBe($"{media.Token} {unchecked((int)0x8007052E)}", run.ToString());
+    }
+}
 
 /// <summary>Under UEFI; also what need not be done under both.</summary>
-public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
+public sealed class UefiMediaTests() : MediaTests(MachineFirmware.Uefi)
 {
     /// <summary>The wizard's own sequence starts; its first step that this version does not have fails it, and says so.</summary>
     [Fact]
@@ -112,7 +160,7 @@ public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
         using var media = new LabMedia();
         var xml = Repository.PathOf("tests", "MediaForge.TaskSequences.Tests", "Data", "configmgr-build-and-capture.xml");
         var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root], Sequence = xml });
-        using var machine = new VirtualMachine(Firmware.Uefi) { Disc = iso };
+        using var machine = new VirtualMachine(MachineFirmware.Uefi) { Disc = iso };
 
         var run = await machine.RunAsync(stopAt: SerialSignal.Ended(media.Id, 1)[..^1], TestContext.Current.CancellationToken);
 
@@ -129,7 +177,7 @@ public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
         using var media = new LabMedia();
         var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root] }, "name: X\nsteps:\n  - runCommandLine: Never\n    commandLine: cmd.exe /c echo NEVER\n");
         media.Change(iso, MediaPaths.Manifest);
-        using var machine = new VirtualMachine(Firmware.Uefi) { Disc = iso, TimeLimit = TimeSpan.FromSeconds(120) };
+        using var machine = new VirtualMachine(MachineFirmware.Uefi) { Disc = iso, TimeLimit = TimeSpan.FromSeconds(120) };
 
         var run = await machine.RunAsync(stopAt: "ERROR: ", TestContext.Current.CancellationToken);
 
