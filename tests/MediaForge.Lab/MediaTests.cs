@@ -132,7 +132,7 @@ public sealed class BiosMediaTests() : MediaTests(MachineFirmware.Bios)
                 account: '%ShareAccount%'
                 password: '%SharePassword%'
               - runCommandLine: Write
-                commandLine: cmd.exe /c echo %Token% %Refused%> Y:	oken.txt
+                commandLine: cmd.exe /c echo %Token% %Refused%> Y:\token.txt
               - runCommandLine: Show what nobody shall see
                 commandLine: cmd.exe /c echo the password is %SharePassword%
             """);
