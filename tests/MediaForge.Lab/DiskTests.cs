@@ -1,6 +1,6 @@
 namespace MediaForge.Lab;
 
-/// <summary>A disk with a volume keeps what a program in the PE writes there, across a power cut and a restart.</summary>
+/// <summary>A disk with a volume keeps what a program in the PE writes there, across a power cut and a restart. The disc has no UDF.</summary>
 public sealed class DiskTests
 {
     [Theory]
@@ -18,6 +18,7 @@ public sealed class DiskTests
         cut.ShouldEndWith(RunEnd.StopLine);
 
         var again = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+        again.ShouldShow($"PROBE boot image {disc.ImageToken}");
         again.ShouldShow($"PROBE drive C fixed {(fileSystem == DataDisk.FileSystem.Ntfs ? "NTFS" : "FAT32")} -");
         again.ShouldShow($"PROBE drive D cdrom CDFS {disc.DiscToken}");
         again.ShouldShow("PROBE journal 2");

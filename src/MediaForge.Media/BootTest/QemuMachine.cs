@@ -7,6 +7,8 @@ public sealed record QemuMachine(MachineFirmware Firmware, string? Disc)
 {
     private const string KvmDevice = "/dev/kvm";
 
+    private static readonly string[] ProcessorModules = ["/sys/module/kvm_intel", "/sys/module/kvm_amd"];
+
     /// <summary>Memory in MiB.</summary>
     public int Memory { get; init; } = 2048;
 
@@ -65,10 +67,13 @@ public sealed record QemuMachine(MachineFirmware Firmware, string? Disc)
         }
     }
 
-    /// <summary>Whether this process may use KVM: that the device exists is not enough, it belongs to a group.</summary>
+    /// <summary>
+    /// Whether KVM stands on the processor's own virtualization and this process may use it: the device belongs to a group. There is KVM without
+    /// that (pvm, in some virtual machines); it interprets all that runs without paging, so a BIOS machine takes hours in its boot loader.
+    /// </summary>
     private static bool MayUseKvm()
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(KvmDevice)) return false;
+        if (!OperatingSystem.IsLinux() || !ProcessorModules.Any(Directory.Exists)) return false;
         try
         {
             using var device = File.OpenHandle(KvmDevice, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
