@@ -29,7 +29,7 @@ public sealed class GuestToolsTests
             @"reg unload HKLM\OFFLINE",
             "wpeutil shutdown",
         ];
-        using var machine = new VirtualMachine(Firmware.Bios)
+        using var machine = new VirtualMachine(MachineFirmware.Bios)
         {
             Disc = ProbeDisc.Create(folder, udf: true, startnet: string.Join("\r\n", script)).Path,
             Network = true,

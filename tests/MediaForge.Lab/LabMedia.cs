@@ -26,7 +26,7 @@ internal sealed class LabMedia : IDisposable
     public async Task<string> BuildAsync(MediaDefinition definition, string? yaml = null)
     {
         if (yaml is not null) definition = definition with { Sequence = Folder.Write("ts.yaml", yaml) };
-        definition = definition with { Executor = Executor.Value, Variables = [new MediaVariable("Token", Token), new MediaVariable("SMSTSErrorDialogTimeout", "5")] };
+        definition = definition with { Executor = Executor.Value, Variables = [new MediaVariable("Token", Token), new MediaVariable("SMSTSErrorDialogTimeout", "5"), .. definition.Variables] };
         var context = new BuildContext { Clock = TimeProvider.System, NewId = () => Id, Environment = _ => null, PayloadFolders = [], MadeBy = "MediaForge lab" };
         var plan = new MediaPlanner(context).Plan(definition);
         plan.Plan.ShouldNotBeNull(string.Join('\n', plan.Problems));

@@ -7,20 +7,14 @@ namespace MediaForge.Lab;
 /// Media that MediaForge itself builds, on whole machines: firmware, our boot entries and stores, the boot image that we edited, winpeshl.ini,
 /// the real executor and a real sequence. A token made for the run goes onto the media as a variable and must come back over the serial port.
 /// </summary>
-public abstract class MediaTests(Firmware firmware)
+public abstract class MediaTests(MachineFirmware firmware)
 {
-    /// <summary>The ADK's own loaders, and a boot image alone with MediaForge's loaders.</summary>
-    [Theory]
-    [InlineData(LoaderChoice.Microsoft)]
-    [InlineData(LoaderChoice.Own)]
-    public async Task A_media_starts_and_runs_its_sequence(LoaderChoice loaders)
+    /// <summary>The ADK's own loaders; the sequence that they lead to skips, fails and goes on as it should, and after a restart into Windows PE with the next step.</summary>
+    [Fact]
+    public async Task A_media_runs_its_sequence_and_resumes_it_after_a_restart()
     {
         using var media = new LabMedia();
-        var adk = LabAdk.Require();
-        var iso = await media.BuildAsync(
-            loaders == LoaderChoice.Own
-                ? new MediaDefinition { BootImage = adk.WinPeWim, Loaders = loaders, Firmware = FirmwareChoice.Both }
-                : new MediaDefinition { BootFiles = [adk.Root], Loaders = loaders, Firmware = FirmwareChoice.Both },
+        var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root], Loaders = LoaderChoice.Microsoft, Firmware = FirmwareChoice.Both },
             """
             name: Semantics
             steps:
@@ -52,58 +46,114 @@ public abstract class MediaTests(Firmware firmware)
                     - { variable: Kept, like: "kep*" }
                     - { variable: _SMSTSLastActionRetCode, equals: "0" }
                 commandLine: cmd.exe /c echo [%Shown%] [%Kept%]
-            """);
-        using var machine = new VirtualMachine(firmware) { Disc = iso };
-
-        var run = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
-
-        run.ShouldShow(SerialSignal.Started(media.Id));
-        run.ShouldShow($"[token {media.Token} firmware {(firmware == Firmware.Uefi ? "true" : "false")} media FullMedia pe true] [kept]");
-        run.ShouldShow(SerialSignal.Ended(media.Id, 0));
-        run.Lines.ShouldNotContain(line => line.Text.Contains("NEVER-", StringComparison.Ordinal) && !line.Text.Contains("cmd.exe", StringComparison.Ordinal), run.ToString());
-        run.ShouldEndWith(RunEnd.Restart);
-    }
-
-    /// <summary>A restart into Windows PE goes on with the next step; the state of the run is on the disk.</summary>
-    [Fact]
-    public async Task A_restart_into_Windows_PE_resumes_after_the_step()
-    {
-        using var media = new LabMedia();
-        var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root] },
-            """
-            name: Restart
-            steps:
-              - setVariable: Remember
-                variable: Kept
-                value: kept over the restart
-              - runCommandLine: Before
-                commandLine: cmd.exe /c echo BEFORE the restart
               - restart: Into Windows PE
                 target: WinPE
                 timeout: 1
               - runCommandLine: After
                 commandLine: cmd.exe /c echo AFTER %Token% [%Kept%]
             """);
-        var disk = DataDisk.Create(media.Folder["disk.img"], firmware == Firmware.Bios ? DataDisk.FileSystem.Fat32 : DataDisk.FileSystem.Ntfs);
-        using var machine = new VirtualMachine(firmware) { Disc = iso, Disks = { new VirtualDisk(disk.Path) } };
+        var disk = DataDisk.Create(media.Folder["disk.img"], firmware == MachineFirmware.Bios ? DataDisk.FileSystem.Fat32 : DataDisk.FileSystem.Ntfs);
+        using var machine = new VirtualMachine(firmware) { Disc = iso, Disks = { new MachineDisk(disk.Path) } };
 
         var first = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
-        first.ShouldShow("BEFORE the restart");
-        first.Find("AFTER " + media.Token).ShouldBeNull();
+        first.ShouldShow(SerialSignal.Started(media.Id));
+        first.ShouldShow(Shown(media) + " [kept]");
+        ShouldNotHaveRun(first, "NEVER-");
+        first.Find(SerialSignal.Ended(media.Id, 0)).ShouldBeNull(first.ToString());
+        ShouldNotHaveRun(first, "AFTER ");
         first.ShouldEndWith(RunEnd.Restart);
 
         var second = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
-        second.ShouldShow($"AFTER {media.Token} [kept over the restart]");
-        second.Lines.ShouldNotContain(line => line.Text.EndsWith("BEFORE the restart", StringComparison.Ordinal) && !line.Text.Contains("cmd.exe", StringComparison.Ordinal), second.ToString());
+        second.ShouldShow($"AFTER {media.Token} [kept]");
+        ShouldNotHaveRun(second, "NEVER-");
+        ShouldNotHaveRun(second, Shown(media));
         second.ShouldShow(SerialSignal.Ended(media.Id, 0));
+        second.ShouldEndWith(RunEnd.Restart);
+    }
+
+    /// <summary>A boot image alone, with MediaForge's own loaders.</summary>
+    [Fact]
+    public async Task A_media_with_our_loaders_starts()
+    {
+        using var media = new LabMedia();
+        var iso = await media.BuildAsync(
+            new MediaDefinition { BootImage = LabAdk.Require().WinPeWim, Loaders = LoaderChoice.Own, Firmware = FirmwareChoice.Both },
+            """
+            name: Start
+            steps:
+              - runCommandLine: Show
+                commandLine: cmd.exe /c echo [token %Token% firmware %_SMSTSBootUEFI% media %_SMSTSMediaType% pe %_SMSTSInWinPE%]
+            """);
+        using var machine = new VirtualMachine(firmware) { Disc = iso };
+
+        var run = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+
+        run.ShouldShow(SerialSignal.Started(media.Id));
+        run.ShouldShow(Shown(media));
+        run.ShouldShow(SerialSignal.Ended(media.Id, 0));
+        run.ShouldEndWith(RunEnd.Restart);
+    }
+
+    private string Shown(LabMedia media) => $"[token {media.Token} firmware {(firmware == MachineFirmware.Uefi ? "true" : "false")} media FullMedia pe true]";
+
+    /// <summary>No line has the text but those that show a command line.</summary>
+    private static void ShouldNotHaveRun(MachineRun run, string text) =>
+        run.Lines.ShouldNotContain(line => line.Text.Contains(text, StringComparison.Ordinal) && !line.Text.Contains("cmd.exe", StringComparison.Ordinal), run.ToString());
+}
+
+/// <summary>Under BIOS; also what need not be done under both.</summary>
+public sealed class BiosMediaTests() : MediaTests(MachineFirmware.Bios)
+{
+    /// <summary>The account's password is a secret of the media: it opens the share, and nobody at the machine gets to see it.</summary>
+    [Fact]
+    public async Task Connect_to_Network_Folder_reaches_a_share()
+    {
+        using var media = new LabMedia();
+        await using var share = await LabShare.StartAsync();
+        var definition = new MediaDefinition
+        {
+            BootFiles = [LabAdk.Require().Root],
+            Firmware = FirmwareChoice.Bios,
+            Variables = [new MediaVariable("ShareAccount", LabShare.User), new MediaVariable("SharePassword", share.Password, Secret: true)],
+        };
+        var iso = await media.BuildAsync(definition,
+            $$"""
+            name: Share
+            steps:
+              - connectNetworkFolder: With a wrong password
+                continueOnError: true
+                path: {{LabShare.Unc}}
+                account: '%ShareAccount%'
+                password: not-the-password
+              - setVariable: Keep the code
+                variable: Refused
+                value: '%_SMSTSLastActionRetCode%'
+              - connectNetworkFolder: With the password
+                path: {{LabShare.Unc}}
+                driveLetter: 'Y:'
+                account: '%ShareAccount%'
+                password: '%SharePassword%'
+              - runCommandLine: Write
+                commandLine: cmd.exe /c echo %Token% %Refused%> Y:\token.txt
+              - runCommandLine: Show what nobody shall see
+                commandLine: cmd.exe /c echo the password is %SharePassword%
+            """);
+        using var machine = new VirtualMachine(MachineFirmware.Bios) { Disc = iso, Network = true, Settings = { share.Setting } };
+
+        var run = await machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+
+        run.ShouldShow(SerialSignal.Ended(media.Id, 0));
+        run.ShouldShow("the password is ********");
+        run.Find(share.Password).ShouldBeNull(run.ToString());
+        run.Find("not-the-password").ShouldBeNull(run.ToString());
+        var written = Path.Combine(share.Content, "token.txt");
+        File.Exists(written).ShouldBeTrue(run.ToString());
+        (await File.ReadAllTextAsync(written, TestContext.Current.CancellationToken)).Trim().ShouldBe($"{media.Token} {unchecked((int)0x8007052E)}", run.ToString());
     }
 }
 
-/// <summary>Under BIOS.</summary>
-public sealed class BiosMediaTests() : MediaTests(Firmware.Bios);
-
 /// <summary>Under UEFI; also what need not be done under both.</summary>
-public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
+public sealed class UefiMediaTests() : MediaTests(MachineFirmware.Uefi)
 {
     /// <summary>The wizard's own sequence starts; its first step that this version does not have fails it, and says so.</summary>
     [Fact]
@@ -112,7 +162,7 @@ public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
         using var media = new LabMedia();
         var xml = Repository.PathOf("tests", "MediaForge.TaskSequences.Tests", "Data", "configmgr-build-and-capture.xml");
         var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root], Sequence = xml });
-        using var machine = new VirtualMachine(Firmware.Uefi) { Disc = iso };
+        using var machine = new VirtualMachine(MachineFirmware.Uefi) { Disc = iso };
 
         var run = await machine.RunAsync(stopAt: SerialSignal.Ended(media.Id, 1)[..^1], TestContext.Current.CancellationToken);
 
@@ -129,7 +179,7 @@ public sealed class UefiMediaTests() : MediaTests(Firmware.Uefi)
         using var media = new LabMedia();
         var iso = await media.BuildAsync(new MediaDefinition { BootFiles = [LabAdk.Require().Root] }, "name: X\nsteps:\n  - runCommandLine: Never\n    commandLine: cmd.exe /c echo NEVER\n");
         media.Change(iso, MediaPaths.Manifest);
-        using var machine = new VirtualMachine(Firmware.Uefi) { Disc = iso, TimeLimit = TimeSpan.FromSeconds(120) };
+        using var machine = new VirtualMachine(MachineFirmware.Uefi) { Disc = iso, TimeLimit = TimeSpan.FromSeconds(120) };
 
         var run = await machine.RunAsync(stopAt: "ERROR: ", TestContext.Current.CancellationToken);
 

@@ -13,13 +13,17 @@ namespace MediaForge.Media.BootTest;
 public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
 {
     /// <summary>Lines after which nothing good follows: said by firmware and boot managers.</summary>
-    private static readonly string[] Failures = ["No bootable device", "BOOTMGR is missing", "CDBOOT: ", "Windows Boot Manager", "Access Denied", "MediaForge CD loader:"];
+    private static readonly string[] Failures =
+    [
+        "No bootable device", "No bootable option or device was found", "Access Denied", "Security Violation",
+        "BOOTMGR is missing", "CDBOOT: ", "Windows Boot Manager", "MediaForge CD loader:",
+    ];
 
     /// <summary>Tests a media.</summary>
     /// <param name="iso">The ISO.</param>
     /// <param name="toTheEnd">Wait until the sequence has ended with success, not only until it begins.</param>
     /// <param name="cancellationToken">Ends the test.</param>
-    /// <exception cref="IOException">The ISO cannot be read.</exception>
+    /// <exception cref="IOException">The ISO cannot be read, or QEMU does not start.</exception>
     /// <exception cref="InvalidDataException">It is no MediaForge media.</exception>
     public async Task<IReadOnlyList<BootVerdict>> TestAsync(string iso, bool toTheEnd, CancellationToken cancellationToken = default)
     {
@@ -38,39 +42,32 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
 
     private async Task<BootVerdict> BootAsync(MachineFirmware firmware, string iso, Guid id, bool toTheEnd, CancellationToken cancellationToken)
     {
+        var started = SerialSignal.Started(id);
         var ended = SerialSignal.Ended(id, 0)[..^1];
-        bool Decides(string line) => line.Contains(ended, StringComparison.Ordinal)
-            || (!toTheEnd && line.Contains(SerialSignal.Started(id), StringComparison.Ordinal))
-            || Failures.Any(f => line.Contains(f, StringComparison.Ordinal));
-        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", "type=11,value=mediaforge-boot-test"] };
-        var run = await machine.RunAsync(limit, Decides, lines, cancellationToken).ConfigureAwait(false);
-        var last = run.Lines.Count > 0 ? run.Lines[^1] : "nothing was said on the serial port";
-        if (run.Lines.FirstOrDefault(l => Failures.Any(f => l.Contains(f, StringComparison.Ordinal))) is { } failure) return new BootVerdict(firmware, BootOutcome.Failed, failure);
-        var wanted = toTheEnd ? SerialSignal.Ended(id, 0) : SerialSignal.Started(id);
-        if (run.Lines.Any(l => l.Contains(wanted, StringComparison.Ordinal))) return new BootVerdict(firmware, BootOutcome.Passed, toTheEnd ? "the task sequence ended with success" : "the executor runs from this media");
-        return run.End switch
+        bool Decides(SerialLine line)
         {
-            MachineEnd.OutOfTime => new BootVerdict(firmware, BootOutcome.Failed, $"the executor did not report in {limit.TotalSeconds:F0} s; the last line was: {last}"),
-            _ => new BootVerdict(firmware, BootOutcome.Failed, $"the machine ended; the last line was: {last}"),
-        };
+            lines?.Report(line.Text);
+            return line.Text.Contains(ended, StringComparison.Ordinal) || (!toTheEnd && line.Text.Contains(started, StringComparison.Ordinal)) || IsFailure(line);
+        }
+        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", "type=11,value=mediaforge-boot-test"] }; // for sequences that want to know
+        var run = await machine.RunAsync(limit, Decides, cancellationToken).ConfigureAwait(false);
+        return JudgeRun(firmware, run, toTheEnd ? SerialSignal.Ended(id, 0) : started, toTheEnd);
     }
-}
 
-/// <summary>What came of booting a media under a firmware.</summary>
-/// <param name="Firmware">The firmware.</param>
-/// <param name="Outcome">Passed, failed, or not tested.</param>
-/// <param name="Detail">Why.</param>
-public sealed record BootVerdict(MachineFirmware Firmware, BootOutcome Outcome, string Detail);
+    private BootVerdict JudgeRun(MachineFirmware firmware, QemuRun run, string wanted, bool toTheEnd)
+    {
+        if (run.Lines.FirstOrDefault(IsFailure) is { } failure) return new BootVerdict(firmware, BootOutcome.Failed, failure.Text);
+        if (run.Lines.Any(l => l.Text.Contains(wanted, StringComparison.Ordinal)))
+            return new BootVerdict(firmware, BootOutcome.Passed, toTheEnd ? "the task sequence ended with success" : "the executor runs from this media");
+        var last = run.Lines.Count > 0 ? $"the last line was: {run.Lines[^1].Text}" : "nothing was said on the serial port";
+        if (run.Complaints.Length > 0) last += $"; QEMU says: {run.Complaints}";
+        return new BootVerdict(firmware, BootOutcome.Failed, run.End switch
+        {
+            QemuRunEnd.OutOfTime => $"the executor did not report in {limit.TotalSeconds:F0} s; {last}",
+            QemuRunEnd.Stopped => $"the task sequence failed; {last}",
+            _ => $"the machine ended; {last}",
+        });
+    }
 
-/// <summary>The outcome of a boot test.</summary>
-public enum BootOutcome
-{
-    /// <summary>The executor reported from the machine.</summary>
-    Passed,
-
-    /// <summary>It did not.</summary>
-    Failed,
-
-    /// <summary>No such machine can be started here.</summary>
-    NotTested,
+    private static bool IsFailure(SerialLine line) => Failures.Any(f => line.Text.Contains(f, StringComparison.Ordinal));
 }

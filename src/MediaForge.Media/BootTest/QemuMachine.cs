@@ -1,167 +1,87 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace MediaForge.Media.BootTest;
 
-/// <summary>The firmware of a virtual machine.</summary>
-public enum MachineFirmware
-{
-    /// <summary>BIOS (SeaBIOS, part of QEMU).</summary>
-    Bios,
-
-    /// <summary>UEFI (OVMF).</summary>
-    Uefi,
-}
-
-/// <summary>A virtual machine in QEMU that boots an ISO; what it says on its serial port is what we learn.</summary>
+/// <summary>A PC in QEMU; what it says on its serial port is what we learn of it. A restart ends a run like switching off.</summary>
 /// <param name="Firmware">Its firmware.</param>
-/// <param name="Iso">The disc in its drive.</param>
-public sealed record QemuMachine(MachineFirmware Firmware, string Iso)
+/// <param name="Disc">The image in its CD drive, from which it starts if it can; null for none.</param>
+public sealed record QemuMachine(MachineFirmware Firmware, string? Disc)
 {
-    private const string Program = "qemu-system-x86_64";
+    private const string KvmDevice = "/dev/kvm";
 
-    /// <summary>Where distributions and QEMU itself put OVMF: code and an empty store of variables.</summary>
-    private static readonly (string Code, string Variables)[] Ovmf =
-    [
-        ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
-        ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
-        ("/usr/share/edk2/x64/OVMF_CODE.4m.fd", "/usr/share/edk2/x64/OVMF_VARS.4m.fd"),
-        ("/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
-        (@"C:\Program Files\qemu\share\edk2-x86_64-code.fd", @"C:\Program Files\qemu\share\edk2-i386-vars.fd"),
-    ];
+    private static readonly string[] ProcessorModules = ["/sys/module/kvm_intel", "/sys/module/kvm_amd"];
 
     /// <summary>Memory in MiB.</summary>
     public int Memory { get; init; } = 2048;
 
-    /// <summary>More arguments for QEMU.</summary>
+    /// <summary>What runs its processor.</summary>
+    public MachineAccelerator Accelerator { get; init; }
+
+    /// <summary>Its disks. Without a disc to start from it tries the removable ones first.</summary>
+    public IReadOnlyList<MachineDisk> Disks { get; init; } = [];
+
+    /// <summary>A network card; the guest gets an address by DHCP, and the host is 10.0.2.2 to it.</summary>
+    public bool Network { get; init; }
+
+    /// <summary>The file that keeps the UEFI variables from run to run, made when it is not there; null forgets them after each run.</summary>
+    public string? Variables { get; init; }
+
+    /// <summary>More arguments for QEMU; <see cref="Quote"/> helps with values.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Why no such machine can be started here; null when one can.</summary>
     public static string? FindObstacle(MachineFirmware firmware)
     {
-        if (FindProgram() is null) return $"{Program} is not installed (Debian package qemu-system-x86).";
-        return firmware == MachineFirmware.Uefi && !Ovmf.Any(o => File.Exists(o.Code)) ? "OVMF is not installed (Debian package ovmf)." : null;
+        if (QemuProcess.FindProgram() is null) return $"{QemuProcess.Program} is not installed (Debian package qemu-system-x86).";
+        return firmware == MachineFirmware.Bios || OvmfFirmware.Find(firmware) is not null ? null : "OVMF is not installed (Debian package ovmf).";
     }
 
+    /// <summary>A text as a value within an argument of QEMU, where commas have a meaning.</summary>
+    public static string Quote(string value) => QemuCommandLine.Quote(value);
+
     /// <summary>Runs the machine until <paramref name="until"/> accepts a line of its serial port, it ends, or time is up.</summary>
-    /// <exception cref="IOException">QEMU cannot be started.</exception>
-    public async Task<MachineRun> RunAsync(TimeSpan limit, Func<string, bool> until, IProgress<string>? lines = null, CancellationToken cancellationToken = default)
+    /// <param name="limit">How long the run may take.</param>
+    /// <param name="until">Hears each line as it comes; true cuts the power. Where KVM breaks down the machine starts anew, and is heard again.</param>
+    /// <param name="cancellationToken">Cuts the power, too.</param>
+    /// <exception cref="IOException">QEMU cannot be started, or refuses the machine; its words are in the message.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public async Task<QemuRun> RunAsync(TimeSpan limit, Func<SerialLine, bool> until, CancellationToken cancellationToken = default)
     {
         if (FindObstacle(Firmware) is { } obstacle) throw new IOException(obstacle);
-        var scratch = Directory.CreateTempSubdirectory("mediaforge-vm-").FullName;
+        var scratch = Variables is null ? Directory.CreateTempSubdirectory("mediaforge-vm-") : null;
         try
         {
-            var start = new ProcessStartInfo(FindProgram()!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
-            foreach (var argument in CommandLine(scratch)) start.ArgumentList.Add(argument);
-            using var process = Process.Start(start) ?? throw new IOException($"{Program} does not start.");
-            process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            time.CancelAfter(limit);
-            var log = new List<string>();
-            var end = MachineEnd.PoweredOff;
-            try
-            {
-                while (await process.StandardOutput.ReadLineAsync(time.Token).ConfigureAwait(false) is { } line)
-                {
-                    line = WithoutControls(line);
-                    if (line.Length == 0) continue;
-                    log.Add(line);
-                    lines?.Report(line);
-                    if (!until(line)) continue;
-                    end = MachineEnd.Stopped;
-                    break;
-                }
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                end = MachineEnd.OutOfTime;
-            }
-            finally
-            {
-                if (!process.HasExited) process.Kill(entireProcessTree: true);
-            }
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            var said = await errors.ConfigureAwait(false);
-            if (end == MachineEnd.PoweredOff && log.Count == 0 && said.Length > 0) throw new IOException($"QEMU: {said.Trim()}");
-            return new MachineRun(end, log);
+            var ovmf = Firmware == MachineFirmware.Bios ? null : OvmfFirmware.Find(Firmware);
+            var variables = Variables ?? Path.Combine(scratch!.FullName, "variables.fd");
+            if (ovmf is not null && !File.Exists(variables)) File.Copy(ovmf.Variables, variables);
+            var hardware = Accelerator == MachineAccelerator.Fastest && MayUseKvm();
+            var (run, refused) = await StartAsync(hardware).ConfigureAwait(false);
+            // KVM may be there and yet not work, as in some virtual machines; emulation always does, so the run begins anew.
+            if (refused && hardware) (run, refused) = await StartAsync(false).ConfigureAwait(false);
+            return refused ? throw new IOException($"QEMU: {run.Complaints}") : run;
+
+            Task<(QemuRun Run, bool Refused)> StartAsync(bool kvm) =>
+                new QemuProcess(QemuCommandLine.For(this, kvm, ovmf, variables)).RunAsync(limit, until, cancellationToken);
         }
         finally
         {
-            Directory.Delete(scratch, recursive: true);
+            scratch?.Delete(recursive: true);
         }
     }
 
-    private IEnumerable<string> CommandLine(string scratch)
+    /// <summary>
+    /// Whether KVM stands on the processor's own virtualization and this process may use it: the device belongs to a group. There is KVM without
+    /// that (pvm, in some virtual machines); it interprets all that runs without paging, so a BIOS machine takes hours in its boot loader.
+    /// </summary>
+    private static bool MayUseKvm()
     {
-        // One processor and no SMAP: software emulation is steadier so, and QEMU 7.2 has a bug with SMAP.
-        List<string> line =
-        [
-            "-accel", "tcg,thread=multi", "-cpu", "max,-smap,-smep", "-smp", "1", "-m", $"{Memory}",
-            "-display", "none", "-vga", "none", "-serial", "stdio", "-monitor", "none", "-no-user-config", "-nodefaults", "-no-reboot",
-            "-device", "virtio-scsi-pci,id=scsi0", "-drive", $"if=none,id=cd0,media=cdrom,readonly=on,format=raw,file={Quote(Iso)}", "-device", "scsi-cd,bus=scsi0.0,drive=cd0,bootindex=1",
-        ];
-        if (OperatingSystem.IsLinux() && File.Exists("/dev/kvm")) line.InsertRange(0, ["-accel", "kvm"]);
-        if (Firmware == MachineFirmware.Uefi)
+        if (!OperatingSystem.IsLinux() || !ProcessorModules.Any(Directory.Exists)) return false;
+        try
         {
-            var (code, variables) = Ovmf.First(o => File.Exists(o.Code));
-            var own = Path.Combine(scratch, "variables.fd");
-            File.Copy(variables, own);
-            line.AddRange(["-machine", "q35", "-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Quote(code)}", "-drive", $"if=pflash,format=raw,unit=1,file={Quote(own)}"]);
+            using var device = File.OpenHandle(KvmDevice, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return true;
         }
-        else
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            line.AddRange(["-machine", "pc,graphics=off"]); // SeaBIOS, and boot sectors through it, then print on the serial port
+            return false;
         }
-        return line.Concat(Arguments);
-    }
-
-    private static string? FindProgram()
-    {
-        var name = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append(@"C:\Program Files\qemu");
-        return folders.Where(f => f.Length > 0).Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
-    }
-
-    /// <summary>QEMU doubles commas in option values.</summary>
-    private static string Quote(string path) => path.Replace(",", ",,", StringComparison.Ordinal);
-
-    /// <summary>The line without the terminal's control sequences.</summary>
-    private static string WithoutControls(string line)
-    {
-        var text = new StringBuilder(line.Length);
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '\x1b')
-            {
-                i++;
-                if (i < line.Length && line[i] == '[')
-                    do i++;
-                    while (i < line.Length && !char.IsAsciiLetter(line[i]));
-            }
-            else if (!char.IsControl(line[i]))
-            {
-                text.Append(line[i]);
-            }
-        }
-        return text.ToString().Trim();
     }
 }
-
-/// <summary>How a machine's run ended.</summary>
-public enum MachineEnd
-{
-    /// <summary>It switched itself off or restarted.</summary>
-    PoweredOff,
-
-    /// <summary>A line was seen that ends the run.</summary>
-    Stopped,
-
-    /// <summary>The time was up.</summary>
-    OutOfTime,
-}
-
-/// <summary>What a machine said, and how it ended.</summary>
-/// <param name="End">How it ended.</param>
-/// <param name="Lines">The lines of its serial port.</param>
-public sealed record MachineRun(MachineEnd End, IReadOnlyList<string> Lines);

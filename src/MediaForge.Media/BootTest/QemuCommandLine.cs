@@ -1,0 +1,59 @@
+namespace MediaForge.Media.BootTest;
+
+/// <summary>The arguments that make QEMU the machine that a <see cref="QemuMachine"/> describes.</summary>
+internal static class QemuCommandLine
+{
+    /// <summary>All arguments.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="hardware">With KVM, not emulation.</param>
+    /// <param name="ovmf">The firmware; null for BIOS.</param>
+    /// <param name="variables">The machine's own store of UEFI variables.</param>
+    public static List<string> For(QemuMachine machine, bool hardware, OvmfFirmware? ovmf, string variables)
+    {
+        // One processor: on a loaded host two busy ones take longer than one. No SMAP: QEMU 7.2 emulates it wrongly, which kills Wine.
+        List<string> line =
+        [
+            "-accel", hardware ? "kvm" : "tcg,thread=multi", "-cpu", "max,-smap,-smep", "-smp", "1", "-m", $"{machine.Memory}",
+            "-display", "none", "-vga", "none", "-serial", "stdio", "-monitor", "none", "-no-user-config", "-nodefaults", "-no-reboot",
+        ];
+        AddFirmware(line, machine.Firmware, ovmf, variables);
+        line.AddRange(["-device", "virtio-scsi-pci,id=scsi"]);
+        if (machine.Disc is not null)
+            line.AddRange(["-drive", $"if=none,id=disc,media=cdrom,readonly=on,format=raw,file={Quote(machine.Disc)}", "-device", "scsi-cd,bus=scsi.0,drive=disc,bootindex=0"]);
+        for (var i = 0; i < machine.Disks.Count; i++) AddDisk(line, machine.Disks, i);
+        if (machine.Network) line.AddRange(["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="]);
+        line.AddRange(machine.Arguments);
+        return line;
+    }
+
+    /// <summary>A value within an option: a comma would end it unless it is doubled.</summary>
+    public static string Quote(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
+
+    private static void AddFirmware(List<string> line, MachineFirmware firmware, OvmfFirmware? ovmf, string variables)
+    {
+        if (ovmf is null)
+        {
+            line.AddRange(["-machine", "pc,graphics=off"]); // SeaBIOS, and boot sectors through it, then print on the serial port
+            return;
+        }
+        if (firmware == MachineFirmware.UefiSecureBoot) // only the firmware itself, in system management mode, may write its variables
+            line.AddRange(["-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on", "-global", "ICH9-LPC.disable_s3=1"]);
+        else
+            line.AddRange(["-machine", "q35"]);
+        line.AddRange(["-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Quote(ovmf.Code)}", "-drive", $"if=pflash,format=raw,unit=1,file={Quote(variables)}"]);
+    }
+
+    /// <summary>The firmware tries the disc, then removable disks, then the others.</summary>
+    private static void AddDisk(List<string> line, IReadOnlyList<MachineDisk> disks, int index)
+    {
+        var disk = disks[index];
+        var device = disk.Bus switch
+        {
+            MachineDiskBus.Virtio => "virtio-blk-pci",
+            MachineDiskBus.Nvme => "nvme",
+            _ => "scsi-hd,bus=scsi.0,removable=on",
+        };
+        var order = 1 + index + (disk.Bus == MachineDiskBus.Removable ? 0 : disks.Count);
+        line.AddRange(["-drive", $"if=none,id=disk{index},format=raw,cache=unsafe,file={Quote(disk.Path)}", "-device", $"{device},drive=disk{index},serial=DISK{index},bootindex={order}"]);
+    }
+}
