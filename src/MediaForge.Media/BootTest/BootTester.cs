@@ -42,7 +42,7 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
         bool Decides(string line) => line.Contains(ended, StringComparison.Ordinal)
             || (!toTheEnd && line.Contains(SerialSignal.Started(id), StringComparison.Ordinal))
             || Failures.Any(f => line.Contains(f, StringComparison.Ordinal));
-        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", "type=11,value=mediaforge-boot-test"] };
+        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", $"type=11,value={SerialSignal.BootTest}"] };
         var run = await machine.RunAsync(limit, Decides, lines, cancellationToken).ConfigureAwait(false);
         var last = run.Lines.Count > 0 ? run.Lines[^1] : "nothing was said on the serial port";
         if (run.Lines.FirstOrDefault(l => Failures.Any(f => l.Contains(f, StringComparison.Ordinal))) is { } failure) return new BootVerdict(firmware, BootOutcome.Failed, failure);
