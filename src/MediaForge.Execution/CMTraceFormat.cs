@@ -18,16 +18,3 @@ public static class CMTraceFormat
         return string.Create(CultureInfo.InvariantCulture, $"<![LOG[{safe}]LOG]!><time=\"{time:HH:mm:ss.fff}{(bias < 0 ? '-' : '+')}{Math.Abs(bias):000}\" date=\"{time:MM-dd-yyyy}\" component=\"{component}\" context=\"\" type=\"{(int)severity}\" thread=\"{thread}\" file=\"{component}\">");
     }
 }
-
-/// <summary>How bad a line of the log is; the numbers are CMTrace's <c>type</c>.</summary>
-public enum LogSeverity
-{
-    /// <summary>Plain information.</summary>
-    Information = 1,
-
-    /// <summary>Worth a look.</summary>
-    Warning = 2,
-
-    /// <summary>A failure.</summary>
-    Error = 3,
-}

@@ -35,6 +35,9 @@ public static class ErrorText
     /// <summary>WMI is not there.</summary>
     public const int NoWmi = unchecked((int)0x80041014);
 
+    /// <summary>Content is not what its hash says (CRYPT_E_HASH_VALUE, as ConfigMgr reports it).</summary>
+    public const int WrongHash = unchecked((int)0x80091007);
+
     /// <summary>The machine does not meet the requirements (Check Readiness).</summary>
     public const int NotReady = 4316;
 
@@ -103,6 +106,7 @@ public static class ErrorText
         [0x80041010] = "WMI does not know the class",
         [0x80041014] = "WMI is not available here",
         [0x80041017] = "the WMI query is malformed",
+        [0x80091007] = "the hash value is not correct",
         [0xC0000005] = "the program crashed: access violation",
         [0xC0000017] = "not enough memory",
         [0xC0000135] = "the program needs a DLL that is not here",

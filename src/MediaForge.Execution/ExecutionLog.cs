@@ -3,12 +3,12 @@ using System.Text;
 namespace MediaForge.Execution;
 
 /// <summary>
-/// The log of a run: a CMTrace file (<c>smsts.log</c>) on the machine, mirrored as plain lines to the console, which is
-/// also the serial port where there is one. Every line passes the <see cref="SecretMask"/> first.
+/// The log of a run: a CMTrace file (<c>smsts.log</c>) on the machine, mirrored as plain lines to the
+/// <see cref="ProgressScreen"/>. Every line passes the <see cref="SecretMask"/> first.
 /// </summary>
 /// <remarks>
 /// A log that cannot be written must not stop a run (the step may just have wiped its disk): the console says so once,
-/// the lines are kept and go to the next place that takes them.
+/// the lines are kept and go to the next place that takes them. Lines may come from any thread.
 /// </remarks>
 public sealed class ExecutionLog(Machine machine, SecretMask secrets, ProgressScreen screen)
 {
@@ -18,6 +18,7 @@ public sealed class ExecutionLog(Machine machine, SecretMask secrets, ProgressSc
     // Enough for a run until it has partitioned its disk; older lines are still in the file on the RAM disk.
     private const int KeptLength = 4 << 20;
 
+    private readonly Lock _gate = new();
     private readonly StringBuilder _kept = new();
     private bool _failing;
 
@@ -40,22 +41,31 @@ public sealed class ExecutionLog(Machine machine, SecretMask secrets, ProgressSc
     public void Error(string component, string text) => Write(LogSeverity.Error, component, text);
 
     /// <summary>Writes to the file only: details that would drown the console.</summary>
-    public void Detail(string component, string text) => WriteFile(LogSeverity.Information, component, secrets.Apply(text));
+    public void Detail(string component, string text)
+    {
+        lock (_gate) WriteFile(LogSeverity.Information, component, secrets.Apply(text));
+    }
 
     /// <summary>Goes on in another folder, taking along what was written so far. Does nothing when it is the current one.</summary>
     public void MoveTo(string folder)
     {
-        if (folder.Equals(Folder, StringComparison.OrdinalIgnoreCase)) return;
-        Folder = folder;
-        _failing = false;
-        Append(_kept.ToString());
+        lock (_gate)
+        {
+            if (folder.Equals(Folder, StringComparison.OrdinalIgnoreCase)) return;
+            Folder = folder;
+            _failing = false;
+            Append(_kept.ToString());
+        }
     }
 
     private void Write(LogSeverity severity, string component, string text)
     {
         var masked = secrets.Apply(text);
-        screen.Line(severity, masked);
-        WriteFile(severity, component, masked);
+        lock (_gate)
+        {
+            screen.Line(severity, masked);
+            WriteFile(severity, component, masked);
+        }
     }
 
     private void WriteFile(LogSeverity severity, string component, string masked)

@@ -29,6 +29,10 @@ public abstract class Machine
     /// <summary>What the hardware says of itself, as far as it can be asked here.</summary>
     public abstract HardwareFacts ReadHardware();
 
+    /// <summary>The OEM strings of the firmware; empty when it has none. Cheaper than <see cref="ReadHardware"/>.</summary>
+    /// <exception cref="InvalidDataException">The firmware's tables are damaged.</exception>
+    public abstract IReadOnlyList<string> ReadOemStrings();
+
     /// <summary>The value of an environment variable of the process, or null.</summary>
     public abstract string? EnvironmentVariable(string name);
 
@@ -88,6 +92,12 @@ public abstract class Machine
 
     /// <summary>Connects a network share and returns the system's error code (0: connected).</summary>
     public abstract int ConnectShare(NetworkShare share);
+
+    /// <summary>
+    /// Opens a serial port (<c>COM1</c>) for writing at 115200 baud, 8 data bits, no parity, 1 stop bit, no handshake. A write
+    /// that the port does not take within seconds is an <see cref="IOException"/>: nothing ever waits for a port.
+    /// </summary>
+    public abstract Stream OpenSerialPort(string name);
 
     /// <summary>
     /// Restarts the machine. May return before that happens; the caller then ends the program. In Windows PE the end of

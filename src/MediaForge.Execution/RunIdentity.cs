@@ -1,3 +1,5 @@
+using MediaForge.TaskSequences.OnMedia;
+
 namespace MediaForge.Execution;
 
 /// <summary>Which run this is, and what it starts with.</summary>
@@ -20,6 +22,9 @@ public sealed record RunIdentity
 
     /// <summary>The root of the volume that is the media (<c>D:\</c>), or null when there is none.</summary>
     public string? MediaRoot { get; init; }
+
+    /// <summary>The manifest of the media, which packages are checked against; null to check none.</summary>
+    public MediaManifest? Manifest { get; init; }
 
     /// <summary>The media's variables, set before the first step.</summary>
     public IReadOnlyList<Variable> Variables { get; init; } = [];

@@ -7,6 +7,7 @@ namespace MediaForge.Execution;
 /// <remarks>
 /// A secret of four characters or more is masked wherever it occurs. A shorter one is masked where it stands alone
 /// (no letter or digit next to it): masking each "1" would leave no readable log and would point at the secret.
+/// Texts may be masked on any thread while secrets are added on one.
 /// </remarks>
 public sealed class SecretMask
 {
@@ -14,7 +15,7 @@ public sealed class SecretMask
     public const string Mask = "********";
 
     private const int ShortLength = 4;
-    private readonly List<string> _secrets = [];
+    private volatile string[] _secrets = [];
 
     /// <summary>Adds a secret; also each line of one that has several, since texts are shown line by line.</summary>
     public void Add(string secret)
@@ -35,8 +36,7 @@ public sealed class SecretMask
     {
         if (secret.Length == 0 || _secrets.Contains(secret)) return;
         // Longest first, so that a secret which contains another is masked whole.
-        var at = _secrets.FindIndex(s => s.Length < secret.Length);
-        _secrets.Insert(at < 0 ? _secrets.Count : at, secret);
+        _secrets = [.. _secrets.Where(s => s.Length >= secret.Length), secret, .. _secrets.Where(s => s.Length < secret.Length)];
     }
 
     private static string Replace(string text, string secret)

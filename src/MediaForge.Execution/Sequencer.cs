@@ -36,6 +36,7 @@ public sealed class Sequencer
     private readonly ExecutionLog _log;
     private readonly SequenceProgram _program;
     private readonly ConditionEvaluator _conditions;
+    private readonly PackageCheck _packages;
     private Journal _journal = null!;
 
     /// <summary>Makes a sequencer. The log's secrets must be those of the variables.</summary>
@@ -44,6 +45,7 @@ public sealed class Sequencer
         (_machine, _sequence, _run, _variables, _log) = (machine, sequence, run, variables, log);
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
+        _packages = new PackageCheck(machine, run, log);
     }
 
     /// <summary>The variables of the run.</summary>
@@ -159,7 +161,7 @@ public sealed class Sequencer
         {
             var settings = ResolvedSettings.Of(step.Settings, _variables, _machine, _log);
             _variables.Inject(ResolvedSettings.AsVariables(settings));
-            return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings));
+            return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages));
         }
         catch (ConditionException e)
         {

@@ -5,11 +5,12 @@ namespace MediaForge.Execution;
 
 /// <summary>
 /// What the firmware says of the computer, read from the SMBIOS tables as Windows hands them out
-/// (<c>GetSystemFirmwareTable('RSMB')</c>, <c>RawSMBIOSData</c>): make, model, serial number, UUID, asset tag.
+/// (<c>GetSystemFirmwareTable('RSMB')</c>, <c>RawSMBIOSData</c>): make, model, serial number, UUID, asset tag,
+/// OEM strings.
 /// </summary>
 /// <remarks>
 /// SMBIOS Reference Specification (DMTF DSP0134): 6.1.2 structure header, 6.1.3 text strings, 7.2 System Information
-/// (type 1), 7.4 System Enclosure (type 3). Windows PE has no WMI to ask instead.
+/// (type 1), 7.4 System Enclosure (type 3), 7.12 OEM Strings (type 11). Windows PE has no WMI to ask instead.
 /// </remarks>
 public static class SmbiosTable
 {
@@ -29,6 +30,9 @@ public static class SmbiosTable
 
     private const byte SystemEnclosure = 3;
     private const int AssetTagOffset = 8;
+
+    // All strings of the structure; its only field is their number.
+    private const byte OemStrings = 11;
 
     private const byte EndOfTable = 127;
 
@@ -67,6 +71,7 @@ public static class SmbiosTable
             Uuid = structure.Length >= UuidOffset + UuidLength ? new Guid(structure.Slice(UuidOffset, UuidLength)).ToString("D").ToUpperInvariant() : string.Empty,
         },
         SystemEnclosure when facts.AssetTag.Length == 0 => facts with { AssetTag = Text(structure, AssetTagOffset, strings) },
+        OemStrings => facts with { OemStrings = [.. facts.OemStrings, .. Encoding.Latin1.GetString(strings).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] },
         _ => facts,
     };
 

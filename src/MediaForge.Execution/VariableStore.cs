@@ -83,9 +83,3 @@ public sealed class VariableStore
     /// <summary>Replaces <c>%NAME%</c> by variables, and asks <paramref name="unknown"/> for names that are none.</summary>
     public string Expand(string text, Func<string, string?> unknown) => Substitution.Expand(text, name => Find(name) ?? unknown(name));
 }
-
-/// <summary>A task sequence variable; as a change, an empty value says that it was deleted.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Secret">Its value is never shown.</param>
-public sealed record Variable(string Name, string Value, bool Secret = false);

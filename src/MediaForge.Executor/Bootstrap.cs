@@ -16,12 +16,16 @@ internal sealed class Bootstrap
     private readonly string _folder;
     private readonly VariableStore _variables = new();
     private readonly ExecutionLog _log;
+    private readonly SerialMirror _serial;
+    private Guid? _media;
+    private bool _endSignalled;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
     public Bootstrap(Machine machine, string folder, ProgressScreen screen)
     {
         (_machine, _folder) = (machine, folder);
         _log = new ExecutionLog(machine, _variables.Secrets, screen);
+        _serial = new SerialMirror(machine, _log);
     }
 
     /// <summary>Runs and returns the <see cref="ExitCode"/>.</summary>
@@ -30,6 +34,7 @@ internal sealed class Bootstrap
         _log.MoveTo(Sequencer.TemporaryLogFolder(_machine));
         try
         {
+            _serial.StartForBootTest();
             return RunSequence();
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -45,13 +50,20 @@ internal sealed class Bootstrap
         }
     }
 
+    /// <summary>Notes on any thread that Ctrl+C was pressed and does nothing: a key must not end a step in its middle.</summary>
+    public void NoteInterrupt() => _log.Warning(Component, "Ctrl+C is ignored while a task sequence runs");
+
+    /// <summary>Notes on any thread that the console is being closed, after which Windows ends the program.</summary>
+    public void NoteClose() => _log.Error(Component, "The console was closed, so Windows ends the executor now. The next start goes on as after a power cut.");
+
     private int RunSequence()
     {
         _log.Info(Component, $"MediaForge executor {typeof(Bootstrap).Assembly.GetName().Version?.ToString(3)} on {_machine.ComputerName}");
         var boot = BootIdentity.FromJson(Read(MediaPaths.BootIdentity));
+        _media = boot.Id;
         var variables = ReadVariables();
         var (sequence, sha256) = ReadSequence();
-        var media = new MediaFinder(_machine, _log).Find(boot);
+        var (media, manifest) = new MediaFinder(_machine, _log).Find(boot);
         var run = new RunIdentity
         {
             SequenceSha256 = sha256,
@@ -60,25 +72,32 @@ internal sealed class Bootstrap
             MediaType = boot.MediaType,
             LaunchMode = MediaFinder.LaunchMode(media),
             MediaRoot = media.Root,
+            Manifest = manifest,
             Variables = variables,
         };
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         var result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
-        var code = result.Outcome switch
+        return End(result, result.Outcome switch
         {
             RunOutcome.Succeeded => ExitCode.Done,
             RunOutcome.Restarting => ExitCode.Restarting,
             RunOutcome.WrongEnvironment => ExitCode.WrongEnvironment,
             _ => ExitCode.Failed,
-        };
-        if (code != ExitCode.Restarting) _log.Screen.Signal(SerialSignal.Ended(boot.Id, code));
-        new RunEnding(_machine, _variables, _log).End(result);
-        return code;
+        });
     }
 
-    private int Refuse(int exitCode, string message)
+    private int Refuse(int exitCode, string message) => End(new RunResult(RunOutcome.Failed, ErrorText.Unspecified, message), exitCode);
+
+    private int End(RunResult result, int exitCode)
     {
-        new RunEnding(_machine, _variables, _log).End(new RunResult(RunOutcome.Failed, ErrorText.Unspecified, message));
+        // Before the pause that shows a failure, so that whoever watches the serial port need not wait for its end. Once: what
+        // fails afterwards changes nothing of how the run ended. A restart is no end.
+        if (_media is { } media && exitCode != ExitCode.Restarting && !_endSignalled)
+        {
+            _endSignalled = true;
+            _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
+        }
+        new RunEnding(_machine, _variables, _log).End(result);
         return exitCode;
     }
 
@@ -87,8 +106,11 @@ internal sealed class Bootstrap
     {
         var variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables.Select(v => new Variable(v.Name, v.Value, v.Secret)).ToList();
         foreach (var variable in variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
-        if (variables.Find(v => v.Name.Equals("SMSTSErrorDialogTimeout", StringComparison.OrdinalIgnoreCase)) is { } pause) _variables.Set(pause.Name, pause.Value);
+        if (Find("SMSTSErrorDialogTimeout") is { } pause) _variables.Set(pause.Name, pause.Value);
+        if (Find(SerialSignal.PortVariable) is { } port) _serial.Start(port.Value);
         return variables;
+
+        Variable? Find(string name) => variables.Find(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     private (TaskSequence Sequence, string Sha256) ReadSequence()

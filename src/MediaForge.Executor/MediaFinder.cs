@@ -4,13 +4,19 @@ using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Executor;
 
-/// <summary>Finds the volume that a boot image belongs to, by the media's id, and checks its manifest.</summary>
+/// <summary>Finds the volume that a boot image belongs to, by the media's id, and checks its manifest and files.</summary>
 internal sealed class MediaFinder(Machine machine, ExecutionLog log)
 {
     private const string Component = "Bootstrap";
 
     // Identity files have a few hundred bytes; more is not one of ours.
     private const int MaxIdentityLength = 64 << 10;
+
+    // A hundred thousand files and more.
+    private const int MaxManifestLength = 64 << 20;
+
+    // How many files a refusal names.
+    private const int NamedFiles = 3;
 
     // A CD holds less than this, a DVD usually more.
     private const long CdLength = 900L << 20;
@@ -20,9 +26,11 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>The media's volume.</summary>
-    /// <exception cref="InvalidDataException">It does not appear, or its manifest is not the one of this boot image.</exception>
-    public Volume Find(BootIdentity boot)
+    /// <summary>The media's volume and manifest.</summary>
+    /// <exception cref="InvalidDataException">
+    /// It does not appear, its manifest is not the one of this boot image, or a file is missing or has another length.
+    /// </exception>
+    public (Volume Volume, MediaManifest Manifest) Find(BootIdentity boot)
     {
         var begin = machine.Clock.GetTimestamp();
         for (var first = true; ; first = false)
@@ -32,8 +40,9 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
             {
                 if (!IsMedia(volume, boot.Id, complain: first)) continue;
                 log.Info(Component, $"media {boot.Id} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
-                CheckManifest(volume, boot);
-                return volume;
+                var manifest = ReadManifest(volume, boot);
+                CheckLengths(volume, manifest);
+                return (volume, manifest);
             }
             if (machine.Clock.GetElapsedTime(begin) >= Patience)
             {
@@ -67,14 +76,30 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
         }
     }
 
-    private void CheckManifest(Volume media, BootIdentity boot)
+    private MediaManifest ReadManifest(Volume media, BootIdentity boot)
     {
         var path = media.Root + MediaPaths.Manifest.Replace('/', '\\');
         if (!machine.FileExists(path)) throw new InvalidDataException($"{path} is missing: the media was changed after it was made. Make it again.");
-        using var stream = machine.OpenRead(path);
-        var actual = Convert.ToHexStringLower(SHA256.HashData(stream));
+        var content = machine.ReadFile(path, MaxManifestLength);
+        var actual = Convert.ToHexStringLower(SHA256.HashData(content));
         if (!actual.Equals(boot.ManifestSha256, StringComparison.OrdinalIgnoreCase))
             throw new InvalidDataException($"{path} has the SHA-256 {actual}, and the boot image expects {boot.ManifestSha256}: the media was changed after it was made. Make it again.");
         log.Info(Component, "the manifest is the one that this boot image belongs to");
+        return MediaManifest.FromJson(content);
+    }
+
+    /// <summary>Compares lengths only: hashing all content would take many minutes. A package is hashed when it is used.</summary>
+    private void CheckLengths(Volume media, MediaManifest manifest)
+    {
+        var faults = new List<string>();
+        foreach (var file in manifest.Files)
+        {
+            var path = media.Root + file.Path.Replace('/', '\\');
+            var length = machine.FileLength(path);
+            if (length != file.Length) faults.Add(length < 0 ? $"{path} is missing" : $"{path} has {length} bytes instead of {file.Length}");
+        }
+        if (faults.Count > 0)
+            throw new InvalidDataException($"{faults.Count} of {manifest.Files.Count} files of the media are not as they were made: {string.Join("; ", faults.Take(NamedFiles))}{(faults.Count > NamedFiles ? "; ..." : string.Empty)}. The media is damaged or was changed: make it again.");
+        log.Info(Component, $"all {manifest.Files.Count} files of the manifest are there with their lengths");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MediaForge.Execution;
 
 namespace MediaForge.Executor;
@@ -16,6 +17,13 @@ internal static class Program
             return ExitCode.CannotStart;
         }
         var folder = Path.GetDirectoryName(Environment.ProcessPath)!;
-        return new Bootstrap(new WindowsMachine(isWindowsPE: true), folder, new ProgressScreen(Console.Out)).Run();
+        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), folder, new ProgressScreen(Console.Out));
+        Console.CancelKeyPress += (_, key) =>
+        {
+            key.Cancel = true;
+            bootstrap.NoteInterrupt();
+        };
+        using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => bootstrap.NoteClose());
+        return bootstrap.Run();
     }
 }

@@ -59,6 +59,9 @@ internal sealed unsafe partial class WindowsHardware
         };
     }
 
+    /// <summary>The OEM strings of the firmware.</summary>
+    public IReadOnlyList<string> ReadOemStrings() => (_firmwareFacts ??= ReadFirmware()).OemStrings;
+
     private static HardwareFacts ReadFirmware()
     {
         var facts = ReadSmbios();

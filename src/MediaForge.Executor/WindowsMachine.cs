@@ -11,7 +11,6 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
 {
     // In Windows PE the end of the program restarts the machine; a program that was just started gets this long before.
     private const int StartGraceMilliseconds = 10_000;
-    private const int KeyPollMilliseconds = 200;
 
     private readonly WindowsHardware _hardware = new();
 
@@ -26,6 +25,8 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
     public override OperatingSystemFacts OperatingSystem => WindowsHardware.ReadOperatingSystem(isWindowsPE);
 
     public override HardwareFacts ReadHardware() => _hardware.Read();
+
+    public override IReadOnlyList<string> ReadOemStrings() => _hardware.ReadOemStrings();
 
     public override string? EnvironmentVariable(string name) => Environment.GetEnvironmentVariable(name);
 
@@ -117,31 +118,15 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
 
     public override int ConnectShare(NetworkShare share) => WindowsNetwork.Connect(share, this);
 
+    public override Stream OpenSerialPort(string name) => WindowsSerialPort.Open(name);
+
     public override void Restart(RestartTarget target)
     {
         if (isWindowsPE) return;
         using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), "/r /t 0 /f") { UseShellExecute = false });
     }
 
-    public override bool Wait(TimeSpan duration, bool untilKey = false)
-    {
-        if (!untilKey || Console.IsInputRedirected)
-        {
-            Thread.Sleep(duration);
-            return false;
-        }
-        var begin = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begin) < duration)
-        {
-            if (Console.KeyAvailable)
-            {
-                Console.ReadKey(intercept: true);
-                return true;
-            }
-            Thread.Sleep(KeyPollMilliseconds);
-        }
-        return false;
-    }
+    public override bool Wait(TimeSpan duration, bool untilKey = false) => ConsoleWait.Wait(duration, untilKey);
 
     private static VolumeKind KindOf(DriveType type) => type switch
     {

@@ -61,5 +61,8 @@ internal static class WindowsProcess
         Arguments = request.Arguments,
         WorkingDirectory = request.WorkingDirectory ?? string.Empty,
         UseShellExecute = false,
+        // Ctrl+C goes to every program of a console's process group; a new group, and all that it starts, ignores it. So it
+        // cannot end a step's program either.
+        CreateNewProcessGroup = true,
     };
 }

@@ -14,6 +14,9 @@ public class SmbiosTableTests
     }
 
     [Fact]
+    public void Read_gives_the_OEM_strings_of_all_structures() => SmbiosTable.Read(Table()).OemStrings.ShouldBe(["first", "mediaforge-boot-test", "of another"]);
+
+    [Fact]
     public void Read_hostile_bytes_are_InvalidData_only()
     {
         var table = Table();
@@ -39,8 +42,10 @@ public class SmbiosTableTests
         byte[] system = [1, 27, 0, 0, 1, 2, 0, 3, .. Enumerable.Range(0, 16).Select(i => (byte)i), 6, 0, 0, .. "Contoso\0Book\0SN1\0\0"u8];
         byte[] bios = [0, 5, 0, 0, 0, 0, 0];
         byte[] enclosure = [3, 13, 1, 0, 0, 3, 0, 0, 2, 0, 0, 0, 0, .. "Case\0TAG9\0\0"u8];
+        byte[] oem = [11, 5, 3, 0, 2, .. "first\0mediaforge-boot-test \0\0"u8];
+        byte[] moreOem = [11, 5, 4, 0, 1, .. "of another\0\0"u8];
         byte[] end = [127, 4, 2, 0, 0, 0];
-        byte[] all = [.. bios, .. system, .. enclosure, .. end];
+        byte[] all = [.. bios, .. system, .. enclosure, .. oem, .. moreOem, .. end];
         return [0, 3, 4, 0, .. BitConverter.GetBytes(all.Length), .. all];
     }
 }

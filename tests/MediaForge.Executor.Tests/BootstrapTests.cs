@@ -118,6 +118,94 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
+    public void Run_missing_and_changed_files_of_the_manifest_are_refused_by_name()
+    {
+        var files = BootFiles.Of(BootFiles.SequenceOf(Set("A", "1")), [new ManifestFile("boot/bcd", 3, new string('0', 64)), new ManifestFile("setup.exe", 9, new string('0', 64)), new ManifestFile("right", 2, new string('0', 64))]);
+        Insert(files, Dvd);
+        _machine.Disks.AddFile(@"D:\boot\BCD", "four"u8);
+        _machine.Disks.AddFile(@"D:\right", "ok"u8);
+        Boot(files, insert: false).ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain(@"2 of 3 files of the media are not as they were made: D:\boot\bcd has 4 bytes instead of 3; D:\setup.exe is missing.");
+        _screen.ToString().ShouldNotContain("A=1");
+        _machine.Disks.AddFile(@"D:\boot\BCD", "bcd"u8);
+        _machine.Disks.AddFile(@"D:\setup.exe", "123456789"u8);
+        Start().ShouldBe(ExitCode.Done);
+        _screen.ToString().ShouldContain("all 3 files of the manifest are there");
+    }
+
+    [Fact]
+    public void Run_package_that_differs_from_the_manifest_fails_its_step()
+    {
+        var step = new Step("Use", new RunCommandLine { CommandLine = "cmd", PackageId = "PKG1" });
+        var files = BootFiles.Of(BootFiles.SequenceOf(step), [new ManifestFile("MediaForge/content/PKG1/a.bin", 4, new string('0', 64))]);
+        Insert(files, Dvd);
+        _machine.Disks.AddFile(@"D:\MediaForge\content\PKG1\a.bin", "data"u8);
+        Boot(files, insert: false).ShouldBe(ExitCode.Failed);
+        _screen.ToString().ShouldContain(@"D:\MediaForge\content\PKG1\a.bin is not what was put on the media");
+    }
+
+    [Fact]
+    public void Run_signals_start_and_end()
+    {
+        Boot(Files(Set("A", "1"))).ShouldBe(ExitCode.Done);
+        Signals.ShouldBe([SerialSignal.Started(BootFiles.Id), SerialSignal.Ended(BootFiles.Id, 0)]);
+        _screen.ToString().IndexOf(SerialSignal.Started(BootFiles.Id), StringComparison.Ordinal).ShouldBeLessThan(_screen.ToString().IndexOf("[1/1]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_restart_is_no_end_and_the_resumed_run_signals_its_start_again()
+    {
+        _machine.Disks.Format(new Volume(@"C:\", string.Empty, "NTFS", VolumeKind.Fixed, 1L << 36, 1L << 36));
+        Boot(Files(new Step("R", new RestartComputer { Target = "WinPE" }), Set("A", "after"))).ShouldBe(ExitCode.Restarting);
+        Signals.ShouldBe([SerialSignal.Started(BootFiles.Id)]);
+        _machine.PowerOn();
+        var before = _screen.ToString().Length;
+        Start().ShouldBe(ExitCode.Done);
+        Signals.ShouldBe([SerialSignal.Started(BootFiles.Id), SerialSignal.Started(BootFiles.Id), SerialSignal.Ended(BootFiles.Id, 0)]);
+        var resumed = _screen.ToString()[before..];
+        resumed.IndexOf(SerialSignal.Started(BootFiles.Id), StringComparison.Ordinal).ShouldBeLessThan(resumed.IndexOf("[2/2]", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("no media", ExitCode.CannotStart)]
+    [InlineData("manifest", ExitCode.CannotStart)]
+    [InlineData("sequence", ExitCode.CannotStart)]
+    [InlineData("variables", ExitCode.CannotStart)]
+    [InlineData("internal", ExitCode.InternalError)]
+    [InlineData("step", ExitCode.Failed)]
+    public void Run_signals_the_end_once_with_the_exit_code_before_the_pause(string fault, int exitCode)
+    {
+        var files = BootFiles.Of(BootFiles.SequenceOf(new Step("Bad", new RunCommandLine { CommandLine = fault == "step" ? "nothing" : "broken" })), new MediaVariable("SMSTSErrorDialogTimeout", "77"));
+        _machine.AddProgram(@"X:\Windows\System32\broken.exe", (_, _) => throw new InvalidOperationException("a fault of ours"));
+        var ended = SerialSignal.Ended(BootFiles.Id, exitCode);
+        var endedBeforePause = false;
+        _machine.OnWait = _ => endedBeforePause = _screen.ToString().Contains(ended, StringComparison.Ordinal);
+        if (fault == "manifest") files = files with { Manifest = [.. files.Manifest, (byte)' '] };
+        if (fault == "sequence") files = files with { Sequence = "<coffee/>"u8.ToArray() };
+        if (fault == "variables") files = files with { Variables = "{"u8.ToArray() };
+        Boot(files, insert: fault != "no media").ShouldBe(exitCode);
+        Signals.Where(s => s.Contains("ended", StringComparison.Ordinal)).ShouldBe([ended]);
+        _machine.Waits[^1].ShouldBe(fault == "variables" ? RunEnding.DefaultErrorTime : TimeSpan.FromSeconds(77));
+        endedBeforePause.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Run_refusal_with_a_pause_of_0_waits_for_nothing()
+    {
+        Boot(Files() with { Sequence = "<coffee/>"u8.ToArray() }).ShouldBe(ExitCode.CannotStart);
+        _machine.Waits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void NoteInterrupt_is_logged()
+    {
+        new Bootstrap(_machine, @"X:\MediaForge", new ProgressScreen(_screen)).NoteInterrupt();
+        _screen.ToString().ShouldContain("WARNING: Ctrl+C is ignored while a task sequence runs");
+    }
+
+    private string[] Signals => [.. _screen.ToString().ReplaceLineEndings("\n").Split('\n').Where(l => l.StartsWith("MEDIAFORGE ", StringComparison.Ordinal))];
+
+    [Fact]
     public void Run_secret_media_variables_are_masked_everywhere()
     {
         var step = new Step("Echo", new RunCommandLine { CommandLine = "echo %Password% %Password%x" });

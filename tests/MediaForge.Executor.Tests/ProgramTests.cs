@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
+using MediaForge.Testing;
 
 namespace MediaForge.Executor.Tests;
 
@@ -52,7 +54,7 @@ public partial class ProgramTests(WinePE wine)
         var second = wine.Boot();
         second.ExitCode.ShouldBe(0, second.Output + second.Error);
         second.Output.ShouldContain("goes on at 'Show After' after a restart");
-        second.Output.ShouldContain("After=[hello ********\ntwo] true E:\\_SMSTaskSequence\\Logs\\SMSTSLog");
+        second.Output.ReplaceLineEndings("\n").ShouldContain("After=[hello ********\ntwo] true E:\\_SMSTaskSequence\\Logs\\SMSTSLog");
         (first.Output + second.Output + LogText).ShouldNotContain("hunter22");
 
         var lines = LogText.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -83,6 +85,77 @@ public partial class ProgramTests(WinePE wine)
         var result = wine.Boot();
         result.ExitCode.ShouldBe(2, result.Output);
         result.Output.ShouldContain("the media was changed after it was made");
+    }
+
+    [Fact]
+    public void Boot_refusal_is_shown_for_its_time_with_closed_input()
+    {
+        wine.Require();
+        var files = BootFiles.Of(BootFiles.SequenceOf(), new MediaVariable("SMSTSErrorDialogTimeout", "5"));
+        wine.LayOut(files with { Manifest = [.. files.Manifest, (byte)'\n'] });
+        var begin = Stopwatch.GetTimestamp();
+        var result = wine.Boot();
+        result.ExitCode.ShouldBe(2, result.Output + result.Error);
+        Stopwatch.GetElapsedTime(begin).ShouldBeGreaterThan(TimeSpan.FromSeconds(5));
+        var signal = result.Output.IndexOf(SerialSignal.Ended(BootFiles.Id, 2), StringComparison.Ordinal);
+        signal.ShouldBeInRange(0, result.Output.IndexOf("The machine restarts in 5 seconds", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Boot_missing_serial_port_is_a_warning()
+    {
+        wine.Require();
+        wine.LayOut(BootFiles.Of(BootFiles.SequenceOf(Show("A", "1")), new MediaVariable(SerialSignal.PortVariable, "COM99")));
+        var result = wine.Boot();
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        result.Output.ShouldContain("WARNING: COM99 cannot be opened");
+        result.Output.ShouldContain("A=1");
+    }
+
+    [Fact]
+    public void Boot_shows_the_progress_on_a_serial_port()
+    {
+        wine.Require();
+        using var terminal = new SerialTerminal();
+        wine.ConnectPort("COM7", terminal.Path);
+        wine.LayOut(BootFiles.Of(BootFiles.SequenceOf(Show("A", "is %Password%")), new MediaVariable("Password", "hunter22", true), new MediaVariable(SerialSignal.PortVariable, "COM7")));
+        var result = wine.Boot();
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        result.Output.ShouldContain("also shown on COM7");
+        terminal.Finish().ShouldContain($"A=is ********\r\n");
+        terminal.Finish().ShouldContain(SerialSignal.Ended(BootFiles.Id, 0) + "\r\n");
+        terminal.Finish().ShouldNotContain("hunter22");
+    }
+
+    [Fact]
+    public void Boot_port_that_takes_nothing_does_not_stop_the_run()
+    {
+        wine.Require();
+        using var terminal = new SerialTerminal(reads: false);
+        wine.ConnectPort("COM8", terminal.Path);
+        var line = new string('x', 300);
+        wine.LayOut(BootFiles.Of(BootFiles.SequenceOf(Command($"cmd /c for /l %i in (1,1,400) do @echo {line} number %i")), new MediaVariable(SerialSignal.PortVariable, "COM8")));
+        var result = wine.Boot();
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        result.Output.ShouldContain("WARNING: COM8 takes no more");
+        result.Output.ShouldContain("number 400");
+    }
+
+    [Fact]
+    public void Boot_ignores_Ctrl_C_and_says_so()
+    {
+        wine.Require();
+        wine.LayOut(BootFiles.Of(BootFiles.SequenceOf(Command("cmd /c echo up>E:\\up.txt& ping -n 4 127.0.0.1"), Show("A", "end"))));
+        var result = wine.Boot(process =>
+        {
+            var up = Path.Combine(wine.Disk, "up.txt");
+            for (var begin = Stopwatch.GetTimestamp(); !File.Exists(up); Thread.Sleep(50)) Stopwatch.GetElapsedTime(begin).ShouldBeLessThan(TimeSpan.FromSeconds(60));
+            // Wine turns this signal into Ctrl+C.
+            ExternalTool.Require("kill", "procps").Run(["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ExitCode.ShouldBe(0);
+        });
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        result.Output.ShouldContain("Ctrl+C is ignored while a task sequence runs");
+        result.Output.ShouldContain("A=end");
     }
 
     [Fact]

@@ -25,6 +25,14 @@ public sealed class WinePE : IDisposable
 
     public string Disk => _folder["disk"];
 
+    /// <summary>Makes a file or terminal of this machine a serial port of the prefix.</summary>
+    public void ConnectPort(string name, string target)
+    {
+        var link = _folder[Path.Combine("prefix", "dosdevices", name.ToLowerInvariant())];
+        File.Delete(link);
+        File.CreateSymbolicLink(link, target);
+    }
+
     /// <summary>The length of the published program in bytes.</summary>
     public long ProgramLength => new FileInfo(Program).Length;
 
@@ -67,13 +75,19 @@ public sealed class WinePE : IDisposable
     /// <summary>Starts the executor as winpeshl.ini does.</summary>
     public ToolResult Boot() => Run(@"C:\MediaForge\MediaForge.Executor.exe", "--boot");
 
-    public ToolResult Run(params string[] arguments)
+    /// <summary>Starts the executor and hands its process over while it runs; the process takes signals as Wine's does.</summary>
+    public ToolResult Boot(Action<Process> meanwhile) => Run([@"C:\MediaForge\MediaForge.Executor.exe", "--boot"], meanwhile);
+
+    public ToolResult Run(params string[] arguments) => Run(arguments, _ => { });
+
+    private ToolResult Run(string[] arguments, Action<Process> meanwhile)
     {
         var start = Start("wine64", arguments);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
+        meanwhile(process);
         if (!process.WaitForExit(TimeSpan.FromSeconds(Seconds)))
         {
             process.Kill(true);

@@ -47,6 +47,9 @@ public sealed class SimulatedMachine : Machine
     /// <summary>The hardware.</summary>
     public HardwareFacts Hardware { get; set; } = new();
 
+    /// <summary>The serial ports by name, each with what is written to it.</summary>
+    public IDictionary<string, Stream> SerialPorts { get; } = new Dictionary<string, Stream>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The running operating system.</summary>
     public OperatingSystemFacts RunningSystem { get; set; } = new(new Version(10, 0, 26100), null, true, 1033);
 
@@ -122,6 +125,13 @@ public sealed class SimulatedMachine : Machine
     {
         Call();
         return Hardware;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ReadOemStrings()
+    {
+        Call();
+        return Hardware.OemStrings;
     }
 
     /// <inheritdoc/>
@@ -248,6 +258,13 @@ public sealed class SimulatedMachine : Machine
         var code = OnConnectShare?.Invoke(share) ?? 0;
         if (code == 0) _shares.Add(share);
         return code;
+    }
+
+    /// <inheritdoc/>
+    public override Stream OpenSerialPort(string name)
+    {
+        Call();
+        return SerialPorts.TryGetValue(name, out var port) ? port : throw new FileNotFoundException($"There is no serial port {name}.", name);
     }
 
     /// <inheritdoc/>

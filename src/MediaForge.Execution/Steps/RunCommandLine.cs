@@ -49,11 +49,13 @@ internal sealed class RunCommandLineHandler : StepHandler
     private static StepResult? WorkingDirectory(StepContext context, RunCommandLine settings, out string? directory)
     {
         directory = null;
-        if (settings.PackageId.Trim().Length > 0)
+        var package = settings.PackageId.Trim();
+        if (package.Length > 0)
         {
-            if (context.Run.MediaRoot is null) return StepResult.Broken(ErrorText.FileNotFound, $"The package {settings.PackageId} is on the media, which is not there.");
-            directory = context.Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + settings.PackageId.Trim();
-            if (!context.Machine.FolderExists(directory)) return StepResult.Broken(ErrorText.FileNotFound, $"The media has no package {settings.PackageId}: {directory} is missing.");
+            if (context.Run.MediaRoot is null) return StepResult.Broken(ErrorText.FileNotFound, $"The package {package} is on the media, which is not there.");
+            directory = context.Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
+            if (!context.Machine.FolderExists(directory)) return StepResult.Broken(ErrorText.FileNotFound, $"The media has no package {package}: {directory} is missing.");
+            if (context.Packages.FindFault(package) is { } fault) return StepResult.Broken(ErrorText.WrongHash, fault);
         }
         var startIn = settings.WorkingDirectory.Trim().Trim('"');
         if (startIn.Length == 0) return null;

@@ -49,7 +49,7 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
             lines?.Report(line.Text);
             return line.Text.Contains(ended, StringComparison.Ordinal) || (!toTheEnd && line.Text.Contains(started, StringComparison.Ordinal)) || IsFailure(line);
         }
-        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", "type=11,value=mediaforge-boot-test"] }; // for sequences that want to know
+        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", $"type=11,value={SerialSignal.BootTest}"] };
         var run = await machine.RunAsync(limit, Decides, cancellationToken).ConfigureAwait(false);
         return JudgeRun(firmware, run, toTheEnd ? SerialSignal.Ended(id, 0) : started, toTheEnd);
     }

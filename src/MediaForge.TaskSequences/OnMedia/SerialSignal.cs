@@ -6,6 +6,15 @@ namespace MediaForge.TaskSequences.OnMedia;
 /// </summary>
 public static class SerialSignal
 {
+    /// <summary>
+    /// What a boot test puts among the SMBIOS OEM strings (type 11) of its machine: the executor then shows its progress
+    /// on COM1 too. In Windows PE the console is the screen only.
+    /// </summary>
+    public const string BootTest = "mediaforge-boot-test";
+
+    /// <summary>The media variable that names a serial port, <c>COM1</c> and so on, to show the progress on.</summary>
+    public const string PortVariable = "MediaForgeSerialPort";
+
     /// <summary>The executor found its media and begins the sequence.</summary>
     public static string Started(Guid media) => $"MEDIAFORGE {media} started";
 

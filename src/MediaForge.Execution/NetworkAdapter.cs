@@ -1,0 +1,8 @@
+namespace MediaForge.Execution;
+
+/// <summary>A network adapter that is up.</summary>
+/// <param name="MacAddress">Its address as <c>00:15:5D:01:02:03</c>.</param>
+/// <param name="IsWireless">Whether it is a wireless one.</param>
+/// <param name="Addresses">Its IP addresses.</param>
+/// <param name="Gateways">Its default gateways.</param>
+public sealed record NetworkAdapter(string MacAddress, bool IsWireless, IReadOnlyList<string> Addresses, IReadOnlyList<string> Gateways);

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using MediaForge.TaskSequences.OnMedia;
+
+namespace MediaForge.Execution;
+
+/// <summary>
+/// Holds packages on the media against the manifest's hashes when they are first used: reading all content before the
+/// first step would take many minutes, and a bad stick or disc must not make a bad image in silence.
+/// </summary>
+internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLog log)
+{
+    private const string Component = "PackageCheck";
+
+    private readonly HashSet<string> _good = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// What is wrong with a package, naming the file, or null. Every file of it is read, once for each start of the program;
+    /// nothing is checked when the run has no manifest.
+    /// </summary>
+    public string? FindFault(string package)
+    {
+        if (run.Manifest is not { } manifest || _good.Contains(package)) return null;
+        var folder = $"{MediaPaths.Content}/{package}/";
+        var files = manifest.Files.Where(f => f.Path.StartsWith(folder, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (files.Count == 0) return $"The manifest of the media knows no package {package}: its folder was added after the media was made. Make the media again with it.";
+        log.Info(Component, $"checking the package {package}: {files.Count} files, {files.Sum(f => f.Length) >> 20} MB");
+        var begin = machine.Clock.GetTimestamp();
+        foreach (var file in files)
+            if (FindFault(file) is { } fault) return fault;
+        _good.Add(package);
+        log.Info(Component, $"the package {package} is as the manifest says ({machine.Clock.GetElapsedTime(begin).TotalSeconds:0} seconds)");
+        return null;
+    }
+
+    private string? FindFault(ManifestFile file)
+    {
+        var path = run.MediaRoot + file.Path.Replace('/', '\\');
+        try
+        {
+            using var stream = machine.OpenRead(path);
+            var actual = Convert.ToHexStringLower(SHA256.HashData(stream));
+            return actual.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase)
+                ? null
+                : $"{path} is not what was put on the media: its SHA-256 is {actual}, and the manifest says {file.Sha256}. The media is damaged or was changed; make it again.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{path} cannot be read: {e.Message} The media is damaged or was taken out; make it again if it is in the machine.";
+        }
+    }
+}

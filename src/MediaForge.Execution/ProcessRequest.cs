@@ -1,0 +1,17 @@
+namespace MediaForge.Execution;
+
+/// <summary>A program to run.</summary>
+public sealed record ProcessRequest
+{
+    /// <summary>The program, with its full path.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>The arguments as one text, as Windows passes them.</summary>
+    public string Arguments { get; init; } = string.Empty;
+
+    /// <summary>The folder to start in; null for the executor's own.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The time limit, or null for none.</summary>
+    public TimeSpan? Timeout { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace MediaForge.Execution;
+
+/// <summary>How a step ended.</summary>
+/// <param name="Code">Its code: an exit code, Win32 error or HRESULT. Success is what the step's success codes say; 0 for most.</param>
+/// <param name="Message">What to tell a person, when it failed.</param>
+internal sealed record StepResult(int Code, string Message = "")
+{
+    /// <summary>Done.</summary>
+    public static StepResult Done { get; } = new(0);
+
+    /// <summary>A restart that the step asks for; null for none.</summary>
+    public RestartRequest? Restart { get; init; }
+
+    /// <summary>The step could not do its work; a failure whatever the success codes are.</summary>
+    public bool IsBroken { get; init; }
+
+    /// <summary>A failure that no success code can turn into success.</summary>
+    public static StepResult Broken(int code, string message) => new(code, message) { IsBroken = true };
+}

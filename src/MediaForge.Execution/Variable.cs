@@ -1,0 +1,7 @@
+namespace MediaForge.Execution;
+
+/// <summary>A task sequence variable; as a change, an empty value says that it was deleted.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Secret">Its value is never shown.</param>
+public sealed record Variable(string Name, string Value, bool Secret = false);
