@@ -171,9 +171,28 @@ public class StepHandlerTests
     {
         var settings = new CheckReadiness
         {
-            CheckMemory = true, Memory = 4096, CheckProcessorSpeed = true, ProcessorSpeed = 1000, CheckFreeDiskSpace = true, FreeDiskSpace = 1000, CheckOSType = true, CheckArchitecture = true, Architecture = "64-bit",
-            CheckMinOSVersion = true, MinOSVersion = "10.0.22000", CheckMaxOSVersion = true, MaxOSVersion = "10.0.22000", CheckOSLanguage = true, OSLanguage = 1033, CheckACPower = true, CheckNetworkConnected = true, CheckNetworkWired = true,
-            CheckUefi = true, CheckTpmEnabled = true, CheckClientMinVersion = true, ClientMinVersion = "5.00.8913.1005",
+            CheckMemory = true,
+            Memory = 4096,
+            CheckProcessorSpeed = true,
+            ProcessorSpeed = 1000,
+            CheckFreeDiskSpace = true,
+            FreeDiskSpace = 1000,
+            CheckOSType = true,
+            CheckArchitecture = true,
+            Architecture = "64-bit",
+            CheckMinOSVersion = true,
+            MinOSVersion = "10.0.22000",
+            CheckMaxOSVersion = true,
+            MaxOSVersion = "10.0.22000",
+            CheckOSLanguage = true,
+            OSLanguage = 1033,
+            CheckACPower = true,
+            CheckNetworkConnected = true,
+            CheckNetworkWired = true,
+            CheckUefi = true,
+            CheckTpmEnabled = true,
+            CheckClientMinVersion = true,
+            ClientMinVersion = "5.00.8913.1005",
         };
         var bench = new Bench(StepOf(settings)).WithDisk();
         bench.Machine.Hardware = new HardwareFacts { MemoryMegabytes = 2048, ProcessorMegahertz = 2300, OnMainsPower = true, Adapters = [new("M", true, [], [])] };

@@ -26,7 +26,7 @@ public class BootTesterTests
         var heard = new List<string>();
         var verdict = await TestAsync(folder, Printing(SerialSignal.Started(Id)), lines: new Listener(heard));
         verdict.Outcome.ShouldBe(BootOutcome.Passed, verdict.Detail);
-        heard.ShouldContain(SerialSignal.Started(Id));
+        heard.ShouldContain(l => l.EndsWith(SerialSignal.Started(Id), StringComparison.Ordinal)); // behind SeaBIOS' own words on the line
     }
 
     [Fact]
@@ -36,7 +36,8 @@ public class BootTesterTests
         var other = SerialSignal.Started(Guid.Empty);
         var verdict = await TestAsync(folder, Printing(other));
         verdict.Outcome.ShouldBe(BootOutcome.Failed, verdict.Detail);
-        verdict.Detail.ShouldBe($"the machine ended; the last line was: {other}");
+        verdict.Detail.ShouldStartWith("the machine ended; the last line was: ");
+        verdict.Detail.ShouldEndWith(other);
     }
 
     [Theory]
