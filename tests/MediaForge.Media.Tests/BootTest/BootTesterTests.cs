@@ -77,7 +77,7 @@ public class BootTesterTests
         return folder.Write("media.iso", OpticalWriter.Build(tree, options).ToArray());
     }
 
-    /// <summary>A boot program that sends a text to the first serial port and restarts the machine. It is entered at 0000:7C00.</summary>
+    /// <summary>A boot program that sends a text, on lines of its own, to the first serial port and restarts the machine. It is entered at 0000:7C00.</summary>
     private static byte[] Printing(string text)
     {
         byte[] code =
@@ -102,7 +102,7 @@ public class BootTesterTests
         ];
         var sector = new byte[2048];
         code.CopyTo(sector, 0);
-        System.Text.Encoding.ASCII.GetBytes(text + "\r\n").CopyTo(sector, 0x100);
+        System.Text.Encoding.ASCII.GetBytes($"\r\n{text}\r\n").CopyTo(sector, 0x100);
         return sector;
     }
 
