@@ -87,6 +87,18 @@ public class ByteSourceTests
     }
 
     [Fact]
+    public void FromFile_of_a_link_reads_what_it_points_to()
+    {
+        using var folder = new TempFolder();
+        folder.Write("a", "content");
+        File.CreateSymbolicLink(folder["b"], folder["a"]);
+        File.CreateSymbolicLink(folder["c"], "b");
+        Encoding.UTF8.GetString(ByteSource.FromFile(folder["c"]).ToArray()).ShouldBe("content");
+        File.CreateSymbolicLink(folder["d"], folder["nowhere"]);
+        Should.Throw<FileNotFoundException>(() => ByteSource.FromFile(folder["d"]));
+    }
+
+    [Fact]
     public void FromFile_works_for_more_files_than_are_kept_open()
     {
         using var folder = new TempFolder();

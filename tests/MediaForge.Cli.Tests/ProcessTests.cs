@@ -39,7 +39,8 @@ public partial class ProcessTests
         process.ExitCode.ShouldBe(0);
     }
 
-    private static Process Start(string[] arguments)
+    /// <summary>Starts the command as it was built.</summary>
+    internal static Process Start(string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "mediaforge.exe" : "mediaforge");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };

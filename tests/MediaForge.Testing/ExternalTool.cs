@@ -27,7 +27,7 @@ public sealed class ExternalTool
     }
 
     /// <summary>Runs it; the result has what it printed. Kills it after the time limit and fails.</summary>
-    public ToolResult Run(IEnumerable<string> arguments, string? workingDirectory = null, string? input = null, int seconds = 120)
+    public ToolResult Run(IEnumerable<string> arguments, string? workingDirectory = null, string? input = null, int seconds = 120, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(_path)
         {
@@ -38,6 +38,7 @@ public sealed class ExternalTool
             WorkingDirectory = workingDirectory ?? string.Empty,
         };
         start.Environment["LC_ALL"] = "C.UTF-8";
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -10,16 +10,17 @@ internal static class QemuCommandLine
     /// <param name="variables">The machine's own store of UEFI variables.</param>
     public static List<string> For(QemuMachine machine, bool hardware, OvmfFirmware? ovmf, string variables)
     {
+        // What a genuine Windows PE has drivers for: a VGA and an IDE or AHCI drive; virtio only where a test asks for it.
         // One processor: on a loaded host two busy ones take longer than one. No SMAP: QEMU 7.2 emulates it wrongly, which kills Wine.
         List<string> line =
         [
             "-accel", hardware ? "kvm" : "tcg,thread=multi", "-cpu", "max,-smap,-smep", "-smp", "1", "-m", $"{machine.Memory}",
-            "-display", "none", "-vga", "none", "-serial", "stdio", "-monitor", "none", "-no-user-config", "-nodefaults", "-no-reboot",
+            "-display", "none", "-device", "VGA", "-serial", "stdio", "-monitor", "none", "-no-user-config", "-nodefaults", "-no-reboot",
         ];
         AddFirmware(line, machine.Firmware, ovmf, variables);
         line.AddRange(["-device", "virtio-scsi-pci,id=scsi"]);
         if (machine.Disc is not null)
-            line.AddRange(["-drive", $"if=none,id=disc,media=cdrom,readonly=on,format=raw,file={Quote(machine.Disc)}", "-device", "scsi-cd,bus=scsi.0,drive=disc,bootindex=0"]);
+            line.AddRange(["-drive", $"if=none,id=disc,media=cdrom,readonly=on,format=raw,file={Quote(machine.Disc)}", "-device", "ide-cd,drive=disc,bootindex=0"]);
         for (var i = 0; i < machine.Disks.Count; i++) AddDisk(line, machine.Disks, i);
         if (machine.Network) line.AddRange(["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="]);
         line.AddRange(machine.Arguments);
@@ -39,7 +40,7 @@ internal static class QemuCommandLine
         if (firmware == MachineFirmware.UefiSecureBoot) // only the firmware itself, in system management mode, may write its variables
             line.AddRange(["-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on", "-global", "ICH9-LPC.disable_s3=1"]);
         else
-            line.AddRange(["-machine", "q35"]);
+            line.AddRange(["-machine", "pc"]);
         line.AddRange(["-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Quote(ovmf.Code)}", "-drive", $"if=pflash,format=raw,unit=1,file={Quote(variables)}"]);
     }
 

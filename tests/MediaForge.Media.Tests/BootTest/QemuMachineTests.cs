@@ -22,7 +22,7 @@ public class QemuMachineTests
     public void For_a_uefi_machine_only_reads_the_code_and_writes_its_own_variables()
     {
         var line = Line(new QemuMachine(MachineFirmware.Uefi, "/a.iso"), Ovmf);
-        line.ShouldContain("-machine q35 ");
+        line.ShouldContain("-machine pc ");
         line.ShouldContain("if=pflash,format=raw,unit=0,readonly=on,file=/ovmf/code,,1.fd");
         line.ShouldContain("if=pflash,format=raw,unit=1,file=/own.fd");
         line.ShouldNotContain("/ovmf/empty.fd");
