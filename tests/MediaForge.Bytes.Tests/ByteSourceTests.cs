@@ -95,7 +95,7 @@ public class ByteSourceTests
         File.CreateSymbolicLink(folder["c"], "b");
         Encoding.UTF8.GetString(ByteSource.FromFile(folder["c"]).ToArray()).ShouldBe("content");
         File.CreateSymbolicLink(folder["d"], folder["nowhere"]);
-        Should.Throw<FileNotFoundException>(() => ByteSource.FromFile(folder["d"]));
+        Should.Throw<FileNotFoundException>(() => ByteSource.FromFile(folder["d"])); // a link to nowhere
     }
 
     [Fact]

@@ -30,6 +30,33 @@ public class HashedSourceTests
     }
 
     [Fact]
+    public async Task HashFiles_while_a_copy_runs_gives_the_hashes_of_the_copied_bytes()
+    {
+        using var folder = new TempFolder();
+        var sources = Enumerable.Range(0, 5).Select(i => new HashedSource(ByteSource.FromFile(folder.Write($"f{i}", [.. Data.Skip(i * 1000)])))).ToList();
+        var hashing = HashedSource.HashFiles(sources);
+        await ByteSource.Concat(sources).WriteToFileAsync(folder["out"]);
+        await hashing;
+        var written = await File.ReadAllBytesAsync(folder["out"], TestContext.Current.CancellationToken);
+        var at = 0;
+        foreach (var source in sources)
+        {
+            source.GetHash().ShouldBe(SHA256.HashData(written.AsSpan(at, (int)source.Length)));
+            at += (int)source.Length;
+        }
+    }
+
+    [Fact]
+    public async Task GetHash_from_many_threads_reads_once()
+    {
+        var counting = new CountingSource(Data);
+        var source = new HashedSource(counting);
+        var hashes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => source.GetHash())));
+        hashes.ShouldAllBe(h => h.SequenceEqual(SHA256.HashData(Data)));
+        counting.BytesRead.ShouldBe(Data.Length);
+    }
+
+    [Fact]
     public void GetHash_of_nothing_is_the_hash_of_nothing() =>
         new HashedSource(ByteSource.Empty, HashAlgorithmName.SHA256).GetHash().ShouldBe(SHA256.HashData([]));
 

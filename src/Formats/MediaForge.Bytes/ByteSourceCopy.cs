@@ -84,25 +84,32 @@ public static class ByteSourceCopy
         var behind = new WriteBehind(target);
         RandomAccess.SetLength(target, total); // zeros need no writing from here on
         long at = 0;
-        foreach (var run in CopyRun.Of(source))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            switch (run.Kind)
+            foreach (var run in CopyRun.Of(source))
             {
-                case CopyKind.Hole:
-                    break;
-                case CopyKind.File when KernelCopy.IsAvailable:
-                    var byKernel = KernelCopy.Copy((FileSource)run.Source, run.Offset, target, at, run.Length, n => progress?.Report(new CopyProgress(n, total)), cancellationToken);
-                    if (byKernel < run.Length)
-                        await CopyThroughBuffersAsync(run with { Offset = run.Offset + byKernel, Length = run.Length - byKernel }, target, at + byKernel, behind, progress, total, cancellationToken).ConfigureAwait(false);
-                    break;
-                default:
-                    await CopyThroughBuffersAsync(run, target, at, behind, progress, total, cancellationToken).ConfigureAwait(false);
-                    break;
+                cancellationToken.ThrowIfCancellationRequested();
+                switch (run.Kind)
+                {
+                    case CopyKind.Hole:
+                        break;
+                    case CopyKind.File when KernelCopy.IsAvailable:
+                        var byKernel = KernelCopy.Copy((FileSource)run.Source, run.Offset, target, at, run.Length, n => progress?.Report(new CopyProgress(n, total)), cancellationToken);
+                        if (byKernel < run.Length)
+                            await CopyThroughBuffersAsync(run with { Offset = run.Offset + byKernel, Length = run.Length - byKernel }, target, at + byKernel, behind, progress, total, cancellationToken).ConfigureAwait(false);
+                        break;
+                    default:
+                        await CopyThroughBuffersAsync(run, target, at, behind, progress, total, cancellationToken).ConfigureAwait(false);
+                        break;
+                }
+                at += run.Length;
+                behind.Reached(at);
+                progress?.Report(new CopyProgress(at, total));
             }
-            at += run.Length;
-            behind.Reached(at);
-            progress?.Report(new CopyProgress(at, total));
+        }
+        finally
+        {
+            behind.Finish();
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class FileSource : ByteSource
     public FileSource(string path)
     {
         FullPath = Path.GetFullPath(path);
-        if (File.ResolveLinkTarget(FullPath, returnFinalTarget: true) is { Exists: true } target) FullPath = target.FullName; // a link has a length and a time of its own
+        if (File.ResolveLinkTarget(FullPath, returnFinalTarget: true) is { } target) FullPath = target.FullName; // a link has a length and a time of its own
         var info = new FileInfo(FullPath);
         if (!info.Exists) throw new FileNotFoundException($"There is no file '{path}'.", path);
         Length = info.Length;

@@ -3,14 +3,22 @@ using System.Security.Cryptography;
 namespace MediaForge.Bytes;
 
 /// <summary>
-/// A source that learns its hash while it is read: when it is read once from beginning to end, as a copy
+/// A source that learns its hash while it is read: when it is read once from beginning to end, as a copy through memory
 /// does, <see cref="GetHash"/> costs no second pass; otherwise it reads the bytes itself.
 /// </summary>
+/// <remarks>
+/// Where the kernel copies files (Linux), the bytes of a file do not come through this process at all: a copy then hands
+/// them to the kernel, and <see cref="HashFiles"/> hashes them at the same time on other threads. Storage is read once
+/// all the same; the second reader finds the bytes in the kernel's cache.
+/// </remarks>
 public sealed class HashedSource : ByteSource
 {
+    private const int BufferSize = 1 << 20;
+
     private readonly ByteSource _source;
     private readonly HashAlgorithmName _algorithm;
     private readonly Lock _gate = new();
+    private readonly Lock _computing = new();
     private IncrementalHash? _running;
     private long _next;
     private byte[]? _hash;
@@ -42,15 +50,46 @@ public sealed class HashedSource : ByteSource
         return n;
     }
 
+    /// <inheritdoc/>
+    public override IEnumerable<BytePiece> Pieces(long offset, long length) =>
+        KernelCopy.IsAvailable ? _source.Pieces(offset, length) : base.Pieces(offset, length);
+
     /// <summary>The hash of all the bytes, from the pass that has been made or from one made now.</summary>
     public byte[] GetHash(CancellationToken cancellationToken = default)
     {
-        lock (_gate)
+        lock (_computing) // one pass, also when several ask
         {
-            if (_hash is not null) return [.. _hash];
+            lock (_gate)
+            {
+                if (_hash is not null) return [.. _hash];
+            }
+            var computed = Compute(cancellationToken);
+            lock (_gate) _hash ??= computed;
+            return [.. computed];
         }
+    }
 
-        var buffer = new byte[1 << 20];
+    /// <summary>
+    /// Hashes on all processors, in the given order, those sources whose bytes a copy hands to the kernel. To be run while
+    /// the copy runs; does nothing where copies go through memory, since they hash on their way.
+    /// </summary>
+    public static Task HashFiles(IEnumerable<HashedSource> sources, CancellationToken cancellationToken = default)
+    {
+        if (!KernelCopy.IsAvailable) return Task.CompletedTask;
+        HashedSource[] files = [.. sources.Where(s => CopyRun.Of(s).Any(r => r.Kind != CopyKind.Memory))];
+        var next = -1;
+        void HashNext()
+        {
+            for (var i = Interlocked.Increment(ref next); i < files.Length; i = Interlocked.Increment(ref next)) files[i].GetHash(cancellationToken);
+        }
+        // Threads of their own: the pool would wait before it adds one beside those that copy.
+        return Task.WhenAll(Enumerable.Range(0, Math.Min(files.Length, Environment.ProcessorCount))
+            .Select(_ => Task.Factory.StartNew(HashNext, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    private byte[] Compute(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferSize];
         using var hash = IncrementalHash.CreateHash(_algorithm);
         for (long at = 0; at < Length;)
         {
@@ -60,8 +99,7 @@ public sealed class HashedSource : ByteSource
             hash.AppendData(buffer, 0, n);
             at += n;
         }
-        lock (_gate) _hash ??= hash.GetHashAndReset();
-        return [.. _hash];
+        return hash.GetHashAndReset();
     }
 
     private void Finish()

@@ -19,7 +19,17 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
         var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
         await Time("write", async () =>
         {
-            await media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var hashing = HashedSource.HashFiles(media.Hashed, stop.Token);
+            try
+            {
+                await media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+                await hashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whatever failed there, the manifest met it too
+            }
             return true;
         }).ConfigureAwait(false);
         var verification = plan.Definition.Verify == VerifyLevel.None

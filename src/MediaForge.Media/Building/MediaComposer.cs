@@ -97,7 +97,7 @@ public sealed class MediaComposer(BuildContext context)
         problems.AddRange(OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)));
         if (problems.Count > 0) throw new MediaBuildException(problems);
         disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries);
+        return new ComposedMedia(identity, tree, disc, entries) { Hashed = [.. hashed.Select(h => h.Source)] };
     }
 
     private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
@@ -178,7 +178,11 @@ public sealed class MediaComposer(BuildContext context)
 /// <param name="Tree">The files on it.</param>
 /// <param name="Image">The whole disc image.</param>
 /// <param name="BootEntries">What the firmware starts.</param>
-public sealed record ComposedMedia(MediaIdentity Identity, MediaTree Tree, ByteSource Image, IReadOnlyList<BootEntry> BootEntries);
+public sealed record ComposedMedia(MediaIdentity Identity, MediaTree Tree, ByteSource Image, IReadOnlyList<BootEntry> BootEntries)
+{
+    /// <summary>The contents that the manifest holds the hashes of.</summary>
+    internal IReadOnlyList<HashedSource> Hashed { get; init; } = [];
+}
 
 /// <summary>A media that cannot be composed: names collide or do not fit.</summary>
 public sealed class MediaBuildException(IReadOnlyList<Problem> problems) : Exception(string.Join('\n', problems))
