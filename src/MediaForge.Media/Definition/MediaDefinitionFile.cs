@@ -1,4 +1,5 @@
 using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -30,7 +31,7 @@ public static class MediaDefinitionFile
         var (key, name) = given.Key.Split('.', 2) is [var k, var n] ? (k, n) : (given.Key, null);
         if (MediaSettings.Find(key) is not { } setting)
         {
-            problems.Add(ProblemCodes.UnknownKey(given.Origin, given.Key, Nearest.Of(key, MediaSettings.All.Select(s => s.Key))));
+            problems.Add(ProblemCodes.UnknownKey(given.Origin, given.Key, NearestKey.Find(key, MediaSettings.All.Select(s => s.Key))));
             return definition;
         }
         var text = given.Value;
@@ -104,7 +105,7 @@ public static class MediaDefinitionFile
             var key = (keyNode as YamlScalarNode)?.Value ?? string.Empty;
             if (MediaSettings.Find(key) is not { } setting)
             {
-                problems.Add(ProblemCodes.UnknownKey(At(keyNode), key, Nearest.Of(key, MediaSettings.All.Select(s => s.Key))));
+                problems.Add(ProblemCodes.UnknownKey(At(keyNode), key, NearestKey.Find(key, MediaSettings.All.Select(s => s.Key))));
                 return;
             }
             if (setting.Shape == MediaSettingShape.List && overrides.Any(o => o.Key.Equals(key, StringComparison.OrdinalIgnoreCase))) return;

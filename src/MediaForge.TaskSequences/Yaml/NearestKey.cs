@@ -1,7 +1,7 @@
 namespace MediaForge.TaskSequences.Yaml;
 
 /// <summary>Finds the key that a mistyped one was meant to be.</summary>
-internal static class NearestKey
+public static class NearestKey
 {
     /// <summary>The nearest of the known keys, or null when none is near (more than a third of the letters differ).</summary>
     public static string? Find(string key, IEnumerable<string> known)
