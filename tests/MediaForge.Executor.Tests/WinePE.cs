@@ -85,15 +85,15 @@ public sealed class WinePE : IDisposable
         var start = Start("wine64", arguments);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
+        var output = new PipeText(process.StandardOutput);
+        var error = new PipeText(process.StandardError);
         meanwhile(process);
         if (!process.WaitForExit(TimeSpan.FromSeconds(Seconds)))
         {
             process.Kill(true);
             throw new TimeoutException($"wine64 {string.Join(' ', arguments)} did not end in {Seconds} s.");
         }
-        return new ToolResult(process.ExitCode, output.Result, error.Result);
+        return new ToolResult(process.ExitCode, output.Take(), error.Take());
     }
 
     public void Dispose()

@@ -41,8 +41,8 @@ public sealed class ExternalTool
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
+        var output = new PipeText(process.StandardOutput);
+        var error = new PipeText(process.StandardError);
         if (input is not null) process.StandardInput.Write(input);
         process.StandardInput.Close();
         if (!process.WaitForExit(TimeSpan.FromSeconds(seconds)))
@@ -50,7 +50,7 @@ public sealed class ExternalTool
             process.Kill(true);
             throw new TimeoutException($"{_path} {string.Join(' ', start.ArgumentList)} did not end in {seconds} s.");
         }
-        return new ToolResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        return new ToolResult(process.ExitCode, output.Take(), error.Take());
     }
 
     /// <summary>Runs it and fails the test unless it ends with 0. Returns its standard output.</summary>
