@@ -90,7 +90,7 @@ int Test(string[] only)
         {
             lines.Add(line);
             if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) Console.WriteLine(line);
-        });
+        }, minutes: 20);
         var summary = lines.Select(l => Regex.Match(l, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")).LastOrDefault(m => m.Success);
         if (summary is null)
         {
@@ -169,7 +169,7 @@ string Capture(string program, string[] arguments)
     return string.Join('\n', lines);
 }
 
-int Run(string program, string[] arguments, Action<string>? output = null)
+int Run(string program, string[] arguments, Action<string>? output = null, int minutes = 60)
 {
     if (!File.Exists(program) && !Exists(program) && !windows) return 127;
     var start = new ProcessStartInfo(program) { RedirectStandardOutput = output is not null, RedirectStandardError = output is not null };
@@ -183,6 +183,11 @@ int Run(string program, string[] arguments, Action<string>? output = null)
         process.ErrorDataReceived += Take;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+    }
+    if (!process.WaitForExit(TimeSpan.FromMinutes(minutes)))
+    {
+        Console.Error.WriteLine($"{program} did not end in {minutes} minutes and was stopped.");
+        process.Kill(entireProcessTree: true);
     }
     process.WaitForExit();
     return process.ExitCode;
