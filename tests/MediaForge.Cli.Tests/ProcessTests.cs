@@ -15,7 +15,8 @@ public partial class ProcessTests
         using var cli = new CliRun();
         cli.Write("out.iso", "old");
         using (var large = File.Create(cli["large.bin"])) large.SetLength(8L << 30); // a hole: read as zeros, hashed and written for seconds
-        using var process = Start(cli.Build("--content", $"BIG={cli["large.bin"]}", "--executor", cli["payload/MediaForge.Executor.exe"]));
+        // A shell starts what runs in its background with SIGINT ignored, and that is inherited: as at a terminal, it is not.
+        using var process = StartAtTerminal(cli.Build("--content", $"BIG={cli["large.bin"]}", "--executor", cli["payload/MediaForge.Executor.exe"]));
         string? line;
         do line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         while (line is not null && !line.StartsWith("write 10 %", StringComparison.Ordinal));
@@ -37,6 +38,13 @@ public partial class ProcessTests
         (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith(CliHost.Version);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         process.ExitCode.ShouldBe(0);
+    }
+
+    private static Process StartAtTerminal(string[] arguments)
+    {
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "mediaforge"), .. arguments]) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
     }
 
     /// <summary>Starts the command as it was built.</summary>
