@@ -43,6 +43,7 @@ public sealed class WinePE : IDisposable
         if (_ready) return;
         var published = Publish();
         Run("wineboot", "-i");
+        EndServices();
         var devices = _folder[Path.Combine("prefix", "dosdevices")];
         File.Delete(Path.Combine(devices, "z:"));
         foreach (var (letter, target) in new[] { ("d:", Media), ("e:", Disk) })
@@ -94,6 +95,16 @@ public sealed class WinePE : IDisposable
             throw new TimeoutException($"wine64 {string.Join(' ', arguments)} did not end in {Seconds} s.");
         }
         return new ToolResult(process.ExitCode, output.Take(), error.Take());
+    }
+
+    /// <summary>Lets Wine's services end, by force if they hang: drives that are changed while they still look at them are not seen later.</summary>
+    private void EndServices()
+    {
+        using var wait = Process.Start(Start("wineserver64", ["-w"]))!;
+        if (wait.WaitForExit(TimeSpan.FromSeconds(20))) return;
+        using var end = Process.Start(Start("wineserver64", ["-k"]))!;
+        end.WaitForExit(TimeSpan.FromSeconds(20));
+        wait.WaitForExit(TimeSpan.FromSeconds(20));
     }
 
     public void Dispose()
