@@ -1,20 +1,15 @@
 namespace MediaForge.TaskSequences.Steps;
 
 /// <summary>Apply Operating System Image (<c>SMS_TaskSequence_ApplyOperatingSystemAction</c>).</summary>
-public sealed class ApplyOperatingSystem : StepSettings
+public sealed class ApplyOperatingSystem : ImageStep
 {
     private static readonly SettingDefinition ConfigFileNameSetting = new("answerFile", "OSDConfigFileName", "ConfigFileName", SettingKind.Text, "The answer file in its package.") { MaxLength = 255 };
     private static readonly SettingDefinition ConfigFilePackageSetting = new("answerFilePackage", "ConfigFilePackage", "ConfigFilePackage", SettingKind.Text, "The package that holds the answer file.") { Hidden = true, IsPackage = true, MaxLength = 255 };
-    private static readonly SettingDefinition DestinationDiskSetting = new("destinationDisk", "DestinationDisk", "DestinationDisk", SettingKind.Number, "The disk to apply to, from 0; together with the partition.") { Hidden = true, Range = (0, 10000) };
-    private static readonly SettingDefinition DestinationLogicalDriveSetting = new("destinationDrive", "DestinationLogicalDrive", "DestinationLogicalDrive", SettingKind.Text, "The drive to apply to, as C:.") { Hidden = true, MaxLength = 3 };
-    private static readonly SettingDefinition DestinationPartitionSetting = new("destinationPartition", "DestinationPartition", "DestinationPartition", SettingKind.Number, "The partition to apply to, from 1; together with the disk.") { Hidden = true, Range = (1, 999) };
-    private static readonly SettingDefinition DestinationVariableSetting = new("destinationVariable", "DestinationVariable", "DestinationVariable", SettingKind.Text, "The variable that holds the letter of the drive to apply to.") { Hidden = true, MaxLength = 256 };
     private static readonly SettingDefinition ImageIndexSetting = new("imageIndex", "OSDImageIndex", "ImageIndex", SettingKind.Number, "The image in the WIM file, from 1.") { Range = (1, 9999) };
     private static readonly SettingDefinition ImagePackageSetting = new("image", "ImagePackageID", "ImagePackageID", SettingKind.Text, "The image package: a WIM file of captured images.") { Hidden = true, IsPackage = true, MaxLength = 255 };
     private static readonly SettingDefinition InstallEditionIndexSetting = new("editionIndex", "OSDInstallEditionIndex", "InstallEditionIndex", SettingKind.Number, "The edition in the upgrade package, from 1.") { Range = (1, 9999) };
     private static readonly SettingDefinition InstallPackageSetting = new("upgradePackage", "InstallPackageID", "InstallPackageID", SettingKind.Text, "The operating system upgrade package: a whole Windows setup, of which install.wim is used.") { Hidden = true, IsPackage = true, MaxLength = 255 };
     private static readonly SettingDefinition LayeredDriverSetting = new("layeredDriver", "OsdLayeredDriver", "LayeredDriver", SettingKind.Number, "The layered driver of Japanese and Korean keyboards, 0 to 6.") { Range = (0, 6) };
-    private static readonly SettingDefinition RunFromNetSetting = new("runFromNet", "RunFromNet", "RunFromNet", SettingKind.Flag, "The image is used where it lies and not copied first.") { Hidden = true, Default = "false", Mirrors = "runFromNet" };
 
     /// <summary>The declaration of this kind of step.</summary>
     public static StepDefinition Kind { get; } = new()
@@ -51,18 +46,6 @@ public sealed class ApplyOperatingSystem : StepSettings
     /// <summary>The package that holds the answer file.</summary>
     public string ConfigFilePackage { get => Text(ConfigFilePackageSetting); set => Put(ConfigFilePackageSetting, value); }
 
-    /// <summary>The disk to apply to, from 0; together with the partition.</summary>
-    public int? DestinationDisk { get => Number(DestinationDiskSetting); set => Put(DestinationDiskSetting, value); }
-
-    /// <summary>The drive to apply to, as C:.</summary>
-    public string DestinationLogicalDrive { get => Text(DestinationLogicalDriveSetting); set => Put(DestinationLogicalDriveSetting, value); }
-
-    /// <summary>The partition to apply to, from 1; together with the disk.</summary>
-    public int? DestinationPartition { get => Number(DestinationPartitionSetting); set => Put(DestinationPartitionSetting, value); }
-
-    /// <summary>The variable that holds the letter of the drive to apply to.</summary>
-    public string DestinationVariable { get => Text(DestinationVariableSetting); set => Put(DestinationVariableSetting, value); }
-
     /// <summary>The image in the WIM file, from 1.</summary>
     public int? ImageIndex { get => Number(ImageIndexSetting); set => Put(ImageIndexSetting, value); }
 
@@ -77,16 +60,6 @@ public sealed class ApplyOperatingSystem : StepSettings
 
     /// <summary>The layered driver of Japanese and Korean keyboards, 0 to 6.</summary>
     public int? LayeredDriver { get => Number(LayeredDriverSetting); set => Put(LayeredDriverSetting, value); }
-
-    /// <summary>The image is used where it lies and not copied first.</summary>
-    public bool RunFromNet { get => Flag(RunFromNetSetting); set => Put(RunFromNetSetting, value); }
-
-    /// <summary>The part of the command line that says where to: nothing for the next formatted partition.</summary>
-    private string BuildTarget() =>
-        DestinationVariable.Length > 0 ? $" /target:%{DestinationVariable}%"
-        : DestinationLogicalDrive.Length > 0 ? $" /target:{DestinationLogicalDrive}"
-        : DestinationDisk is { } disk ? $" /target:{disk},{DestinationPartition}"
-        : string.Empty;
 
     /// <inheritdoc/>
     public override string BuildAction()
