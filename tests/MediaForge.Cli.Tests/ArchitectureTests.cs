@@ -12,11 +12,12 @@ public class ArchitectureTests
         ["MediaForge.Optical"] = ["MediaForge.Bytes"],
         ["MediaForge.Disk"] = ["MediaForge.Bytes"],
         ["MediaForge.Registry"] = ["MediaForge.Bytes"],
+        ["MediaForge.Imaging"] = ["MediaForge.Bytes", "MediaForge.Wim", "MediaForge.Registry"],
         ["MediaForge.TaskSequences"] = [],
-        ["MediaForge.Media"] = ["MediaForge.TaskSequences", "MediaForge.Bytes", "MediaForge.Wim", "MediaForge.Optical", "MediaForge.Disk", "MediaForge.Registry"],
-        ["MediaForge.Execution"] = ["MediaForge.TaskSequences", "MediaForge.Bytes", "MediaForge.Wim", "MediaForge.Registry"],
+        ["MediaForge.Media"] = ["MediaForge.TaskSequences", "MediaForge.Bytes", "MediaForge.Wim", "MediaForge.Optical", "MediaForge.Disk", "MediaForge.Registry", "MediaForge.Imaging"],
+        ["MediaForge.Execution"] = ["MediaForge.TaskSequences", "MediaForge.Bytes", "MediaForge.Wim", "MediaForge.Registry", "MediaForge.Imaging"],
         ["MediaForge.Executor"] = ["MediaForge.Execution"],
-        ["MediaForge.Cli"] = ["MediaForge.Media", "MediaForge.Execution"],
+        ["MediaForge.Cli"] = ["MediaForge.Media", "MediaForge.Execution", "MediaForge.Imaging"],
     };
 
     [Fact]
@@ -37,6 +38,6 @@ public class ArchitectureTests
 
     [Fact]
     public void Nothing_in_the_executor_needs_packages() =>
-        new[] { "Formats/MediaForge.Bytes", "Formats/MediaForge.Wim", "Formats/MediaForge.Registry", "MediaForge.Execution", "MediaForge.Executor" }
+        new[] { "Formats/MediaForge.Bytes", "Formats/MediaForge.Wim", "Formats/MediaForge.Registry", "MediaForge.Imaging", "MediaForge.Execution", "MediaForge.Executor" }
             .Where(p => XDocument.Load(Path.Combine(Repository.PathOf("src"), p, Path.GetFileName(p) + ".csproj")).Descendants("PackageReference").Any()).ShouldBeEmpty();
 }
