@@ -95,9 +95,13 @@ public sealed class MediaComposer(BuildContext context)
             BootEntries = entries,
         };
         problems.AddRange(OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)));
-        if (problems.Count > 0) throw new MediaBuildException(problems);
+        if (problems.Count > 0)
+        {
+            composer.Dispose();
+            throw new MediaBuildException(problems);
+        }
         disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries) { Hashed = [.. hashed.Select(h => h.Source)] };
+        return new ComposedMedia(identity, tree, disc, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
     }
 
     private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
