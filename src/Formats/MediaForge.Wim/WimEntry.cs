@@ -122,6 +122,16 @@ public sealed class WimEntry
     /// <summary>The bytes of the stream entries behind it.</summary>
     internal ReadOnlySpan<byte> StreamRecords => _streams.Span;
 
+    /// <summary>What is known of it besides (object id, extended attributes, what others added): the bytes behind the names.</summary>
+    internal ReadOnlyMemory<byte> TaggedItems
+    {
+        get
+        {
+            var names = Dentry.StoredNameSize(UInt16At(Dentry.NameSizeOffset)) + Dentry.StoredNameSize(UInt16At(Dentry.ShortNameSizeOffset));
+            return _record[(int)Math.Min(Dentry.Align(Dentry.FixedSize + names), _record.Length)..];
+        }
+    }
+
     /// <summary>The content of a file that was added by an edit.</summary>
     internal ByteSource? NewContent { get; init; }
 
