@@ -177,17 +177,6 @@ public sealed class MediaComposer(BuildContext context)
     private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
 }
 
-/// <summary>A media that is laid out and can be written, read or hashed.</summary>
-/// <param name="Identity">Its identity; the hash of the boot image is not known before the media is read.</param>
-/// <param name="Tree">The files on it.</param>
-/// <param name="Image">The whole disc image.</param>
-/// <param name="BootEntries">What the firmware starts.</param>
-public sealed record ComposedMedia(MediaIdentity Identity, MediaTree Tree, ByteSource Image, IReadOnlyList<BootEntry> BootEntries)
-{
-    /// <summary>The contents that the manifest holds the hashes of.</summary>
-    internal IReadOnlyList<HashedSource> Hashed { get; init; } = [];
-}
-
 /// <summary>A media that cannot be composed: names collide or do not fit.</summary>
 public sealed class MediaBuildException(IReadOnlyList<Problem> problems) : Exception(string.Join('\n', problems))
 {
