@@ -16,8 +16,8 @@ internal static class EncodedWim
 
         var wim = new MemoryStream();
         wim.Write(new byte[WimHeader.Size]);
-        var blobs = new List<WimBlob>();
-        foreach (var blob in plain.Blobs.Metadata.Concat(plain.Blobs.Files)) blobs.Add(blob with { Resource = Add(wim, plain.Open(blob.Resource).ToArray(), blob.Resource.Flags, chunkSize, encoder) });
+        var blobs = new List<BlobRow>();
+        foreach (var blob in plain.Blobs.Metadata.Concat(plain.Blobs.Files)) blobs.Add(new BlobRow(blob.Hash, Add(wim, blob.Open().ToArray(), blob.Resource.Flags, chunkSize, encoder), blob.ReferenceCount));
         var table = Store(wim, BlobTable.Write(blobs));
         var xml = Store(wim, plain.Open(plain.Header.Xml).ToArray());
         var header = plain.Header with { Flags = plain.Header.Flags | WimFlags.Compression | compression, ChunkSize = chunkSize, BlobTable = table, Xml = xml };

@@ -22,13 +22,15 @@ public class WimOperationTests
         var result = Capture(temp["tree"], temp["x.wim"], "Second", append: true);
         result.Index.ShouldBe(2);
         (new FileInfo(temp["x.wim"]).Length - before).ShouldBeLessThan(60_000);
-        wimlib.RunOk(integrity ? ["verify", temp["x.wim"], "--check"] : ["verify", temp["x.wim"]]);
+        wimlib.RunOk("verify", temp["x.wim"]);
+        wimlib.RunOk(integrity ? ["info", temp["x.wim"], "--check"] : ["info", temp["x.wim"]]);
         wimlib.RunOk("apply", temp["x.wim"], "2", temp["second"]);
         RandomTree.Describe(temp["second"]).ShouldBe(RandomTree.Describe(temp["tree"]));
-        (WimFile.OpenFile(temp["x.wim"]).Header.Integrity.Size > 0).ShouldBe(integrity);
-        Should.Throw<ArgumentException>(() => Capture(temp["tree"], temp["x.wim"], "second", append: true)).Message.ShouldContain("second");
         wimlib.RunOk("append", temp["tree"], temp["x.wim"], "Third");
-        WimFile.OpenFile(temp["x.wim"]).Verify().Problems.ShouldBeEmpty();
+        var wim = WimFile.OpenFile(temp["x.wim"]);
+        wim.Verify().Problems.ShouldBeEmpty();
+        (wim.Header.Integrity.Size > 0).ShouldBe(integrity);
+        Should.Throw<ArgumentException>(() => Capture(temp["tree"], temp["x.wim"], "second", append: true)).Message.ShouldContain("second");
     }
 
     [Fact]
@@ -90,7 +92,8 @@ public class WimOperationTests
             editor.BootIndex = 1;
             editor.SaveTo(wim);
         }
-        wimlib.RunOk("verify", wim, "--check");
+        wimlib.RunOk("verify", wim);
+        wimlib.RunOk("info", wim, "--check");
         var paths = wimlib.RunOk("dir", wim, "1");
         paths.ShouldContain("/new/added.txt");
         paths.ShouldNotContain("noise.dat");
@@ -104,7 +107,7 @@ public class WimOperationTests
     }
 
     [Fact]
-    public void Editor_compresses_what_it_adds_to_a_source_as_the_wim_is()
+    public async Task Editor_compresses_what_it_adds_to_a_source_as_the_wim_is()
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
@@ -118,7 +121,7 @@ public class WimOperationTests
         editor.Image(1).AddFile("new/plain.txt", ByteSource.FromBytes(SampleFiles.Words(5_000, 10)), SampleFiles.Time, compress: false);
         var second = editor.Build();
         second.Length.ShouldBe(first.Length, "a content that is not compressed must not move the rest");
-        second.WriteToFileAsync(temp["new.wim"]).GetAwaiter().GetResult();
+        await second.WriteToFileAsync(temp["new.wim"], cancellationToken: TestContext.Current.CancellationToken);
         wimlib.RunOk("verify", temp["new.wim"]);
         wimlib.RunOk("apply", temp["new.wim"], "1", temp["applied"]);
         File.ReadAllBytes(temp["applied/new/same.txt"]).ShouldBe(SampleFiles.Words(900_000, 8));
@@ -137,7 +140,7 @@ public class WimOperationTests
         var a = WimFile.OpenFile(temp["a.wim"]);
         WimExport.Run(a, [1], temp["out.wim"], new WimExportOptions { Write = Fast, Boot = 1 });
         WimFile.OpenFile(temp["out.wim"]).BootIndex.ShouldBe(1);
-        WimFile.OpenFile(temp["out.wim"]).Blobs.Files.Select(b => (b.Hash, b.Resource.Size)).Order().ShouldBe(a.Blobs.Files.Select(b => (b.Hash, b.Resource.Size)).Order());
+        WimFile.OpenFile(temp["out.wim"]).Blobs.Files.Select(b => $"{b.Hash} {b.Resource.Size}").Order().ShouldBe(a.Blobs.Files.Select(b => $"{b.Hash} {b.Resource.Size}").Order());
         Should.Throw<ArgumentException>(() => WimExport.Run(a, [1], temp["out.wim"], new WimExportOptions())).Message.ShouldContain("'A'");
         WimExport.Run(WimFile.OpenFile(temp["b.wim"]), [1], temp["out.wim"], new WimExportOptions());
         WimExport.Run(a, [1], temp["out.wim"], new WimExportOptions { NewName = "A again", NewDescription = "said twice" });
@@ -188,26 +191,27 @@ public class WimOperationTests
         wim.Images.Single().Name.ShouldBe("B");
         wim.Header.Guid.ShouldBe(guid);
         wim.Source.Length.ShouldBeLessThan(310_000);
-        wimlib.RunOk("verify", temp["x.wim"], "--check");
+        wimlib.RunOk("verify", temp["x.wim"]);
+        wimlib.RunOk("info", temp["x.wim"], "--check");
         Should.Throw<ArgumentException>(() => WimOptimize.Run(wim, temp["x.wim"], without: [1])).Message.ShouldContain("at least one image");
         Should.Throw<WimImageNotFoundException>(() => WimOptimize.Run(wim, temp["x.wim"], without: [2]));
     }
 
     [Fact]
-    public void Split_is_joined_by_wimlib_and_by_us_and_wimlibs_by_us()
+    public async Task Split_is_joined_by_wimlib_and_by_us_and_wimlibs_by_us()
     {
         var wimlib = Wimlib.Require();
         using var temp = new TempFolder();
         for (var i = 0; i < 7; i++) temp.Write($"tree/{i}.bin", SampleFiles.Noise(400_000 + i, i));
         temp.Write("tree/large.bin", SampleFiles.Noise(2_500_000, 99));
         Capture(temp["tree"], temp["x.wim"], "X", Fast with { IntegrityTable = true });
-        var parts = WimSplit.WriteAsync(WimFile.OpenFile(temp["x.wim"]), temp["part.swm"], 1 << 20).GetAwaiter().GetResult();
+        var parts = await WimSplit.WriteAsync(WimFile.OpenFile(temp["x.wim"]), temp["part.swm"], 1 << 20, cancellationToken: TestContext.Current.CancellationToken);
         parts.Count.ShouldBeGreaterThan(3);
         parts[1].ShouldBe(temp["part2.swm"]);
         parts.Count(p => new FileInfo(p).Length > 1 << 20).ShouldBe(1, "only the content that is larger than a part may make a larger one");
         wimlib.RunOk(["join", temp["theirs.wim"], .. parts]);
         wimlib.RunOk("verify", temp["theirs.wim"]);
-        foreach (var part in parts) wimlib.RunOk("info", part, "--header").ShouldMatch($@"Part Number\s+= \d+/{parts.Count}");
+        foreach (var part in parts) wimlib.RunOk("info", part, "--header").ShouldMatch($@"Total Parts\s+= {parts.Count}");
         WimOptimize.Run(WimFile.OpenFile(parts[0]), temp["ours.wim"]);
         wimlib.RunOk("verify", temp["ours.wim"]);
         WimFile.OpenFile(temp["ours.wim"]).Header.IsSplit.ShouldBeFalse();
@@ -266,7 +270,7 @@ public class WimOperationTests
         wim.Images[0].Xml.Elements().Select(e => e.Name.LocalName).ShouldBe(["DIRCOUNT", "FILECOUNT", "TOTALBYTES", "CREATIONTIME", "LASTMODIFICATIONTIME", "WINDOWS", "NAME", "DESCRIPTION", "FLAGS", "DISPLAYNAME"]);
         wim.BootIndex.ShouldBe(1);
         wim.Source.Length.ShouldBeGreaterThan(64 << 10, "boot managers fail on smaller ones");
-        wim.Header.Flags.ShouldHaveFlag(WimFlags.ReparsePointFix);
+        wim.Header.Flags.HasFlag(WimFlags.ReparsePointFix).ShouldBeTrue();
     }
 
     private static WimCaptureResult Capture(string folder, string path, string name, WimWriteOptions? write = null, bool append = false, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default) =>

@@ -20,6 +20,7 @@ public sealed class OutputFile : IDisposable
     private readonly string _path;
     private readonly long _oldLength;
     private readonly Kind _kind;
+    private readonly List<FileHandleCache.Lease> _leases = []; // of the file as it was
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _buffered;
     private long _written; // where the buffer belongs
@@ -53,14 +54,27 @@ public sealed class OutputFile : IDisposable
     }
 
     /// <summary>Opens a file to put more behind its end, while nobody else can write to it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="current">The file as it is now; it can be read as such until this is disposed, though the file grows.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="IOException">It cannot be written to, or somebody else does.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
-    public static OutputFile Extend(string path)
+    public static OutputFile Extend(string path, ByteSource current)
     {
+        ArgumentNullException.ThrowIfNull(current);
         var target = Path.GetFullPath(path);
-        FileHandleCache.CloseIdle(target);
-        return new OutputFile(target, File.OpenHandle(target, FileMode.Open, FileAccess.ReadWrite, FileShare.Read), Kind.Extended);
+        var leases = current.Pieces(0, current.Length).Select(p => p.Source).OfType<FileSource>().Distinct().Select(FileHandleCache.Rent).ToList();
+        try
+        {
+            var result = new OutputFile(target, File.OpenHandle(target, FileMode.Open, FileAccess.ReadWrite, FileShare.Read), Kind.Extended);
+            result._leases.AddRange(leases);
+            leases.Clear();
+            return result;
+        }
+        finally
+        {
+            foreach (var lease in leases) lease.Dispose();
+        }
     }
 
     /// <summary>The length of the file that is being written, in bytes: where the next ones go.</summary>
@@ -162,17 +176,16 @@ public sealed class OutputFile : IDisposable
     {
         FlushToDisk();
         _handle.Dispose();
-        if (_kind == Kind.New)
-        {
-            FileHandleCache.CloseIdle(_path);
-            File.Move(PartialOf(_path), _path, overwrite: true);
-        }
+        Release();
+        FileHandleCache.CloseIdle(_path); // what it knows of the file is no longer true
+        if (_kind == Kind.New) File.Move(PartialOf(_path), _path, overwrite: true);
         _done = true;
     }
 
     /// <summary>Closes the file; without <see cref="Commit"/> before, nothing is left of what was written.</summary>
     public void Dispose()
     {
+        Release();
         if (_done) return;
         _done = true;
         _behind.Finish();
@@ -213,6 +226,12 @@ public sealed class OutputFile : IDisposable
         {
             throw new IOException($"'{target}' is in use (mounted as a drive, or attached to a virtual machine?). Release it, or choose another output.", e);
         }
+    }
+
+    private void Release()
+    {
+        foreach (var lease in _leases) lease.Dispose();
+        _leases.Clear();
     }
 
     private void FlushBuffer()

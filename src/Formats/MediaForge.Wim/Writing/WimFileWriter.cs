@@ -67,7 +67,7 @@ internal sealed class WimFileWriter : IDisposable
             throw new WimUnsupportedException($"{old} is marked as read-only in its header. Export it to a new file and change that.");
         options = options with { Compression = old.Header.Compression, ChunkSize = old.Header.ChunkSize };
         options.Check();
-        return new WimFileWriter(OutputFile.Extend(path), old, old.Header, options, cancellationToken);
+        return new WimFileWriter(OutputFile.Extend(path, old.Source), old, old.Header, options, cancellationToken);
     }
 
     /// <summary>Whether a content is in the file already.</summary>
