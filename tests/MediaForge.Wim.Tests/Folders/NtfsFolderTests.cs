@@ -162,10 +162,10 @@ public class NtfsFolderTests
 
     private static void Set(string path, string property, ReadOnlySpan<byte> value)
     {
-        var folders = new LinuxFolders(LinuxError.Reading);
-        using (folders)
+        var folder = LinuxFolder.Top(Path.GetDirectoryName(path)!, LinuxError.Reading);
+        using (folder.Handles)
         {
-            using var handle = LinuxFolder.Top(folders, Path.GetDirectoryName(path)!).Open();
+            using var handle = folder.Open();
             LinuxAttributes.Set(handle.Value, Path.GetFileName(path), property, value).ShouldBe(0, $"{property} of {path}");
         }
     }

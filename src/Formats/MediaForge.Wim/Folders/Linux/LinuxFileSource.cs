@@ -1,93 +1,47 @@
-using MediaForge.Bytes;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaForge.Wim.Folders.Linux;
 
-/// <summary>The content of a scanned file. Small, as there are many: the folder and the name rather than a path.</summary>
-internal sealed class LinuxFileSource(LinuxFolder folder, string name, long length, long stamp) : ByteSource, IHandleOwner
+/// <summary>The content of a scanned file of Linux.</summary>
+internal sealed class LinuxFileSource(LinuxFolder folder, string name, long length, long stamp) : FolderFileSource(folder, name, length, stamp)
 {
-    public override long Length => length;
-
-    SafeFileHandle? IHandleOwner.Handle { get; set; }
-
-    bool IHandleOwner.IsRecent { get; set; }
+    private static volatile bool _mayKeepAccessTime = true; // only the owner of a file may
 
     /// <inheritdoc/>
-    public override int Read(long offset, Span<byte> buffer)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        if (offset >= length || buffer.IsEmpty) return 0;
-        if (buffer.Length > length - offset) buffer = buffer[..(int)(length - offset)];
-        if (buffer.Length == length)
-        {
-            // the whole of a file at once, as most are read: not worth a place among the open ones
-            using var handle = Open();
-            Fill(handle, offset, buffer);
-            Check(handle);
-            return buffer.Length;
-        }
-        using (var file = folder.All.Files.Rent(this))
-        {
-            Fill(file.Handle, offset, buffer);
-            if (offset + buffer.Length < length) return buffer.Length;
-            Check(file.Handle);
-        }
-        folder.All.Files.Close(this);
-        return buffer.Length;
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => folder.PathOf(name);
-
-    SafeFileHandle IHandleOwner.Open()
-    {
-        var handle = Open();
-        try
-        {
-            Check(handle);
-            return handle;
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
-
-    private SafeFileHandle Open()
+    protected override SafeFileHandle OpenHandle()
     {
         var flags = Libc.ReadOnly | Libc.NoFollowLast;
-        var file = folder.OpenAt(name, folder.All.MayKeepAccessTime ? flags | Libc.NoAccessTime : flags);
-        if (file == -Libc.NotPermitted && folder.All.MayKeepAccessTime)
+        var folder = (LinuxFolder)Folder;
+        var file = folder.OpenAt(Name, _mayKeepAccessTime ? flags | Libc.NoAccessTime : flags);
+        if (file == -Libc.NotPermitted && _mayKeepAccessTime)
         {
-            folder.All.MayKeepAccessTime = false;
-            file = folder.OpenAt(name, flags);
+            _mayKeepAccessTime = false;
+            file = folder.OpenAt(Name, flags);
         }
-        if (file < 0) throw LinuxError.Reading(-file, "Opening", ToString());
-        return new SafeFileHandle(file, true);
+        return file >= 0 ? new SafeFileHandle(file, true) : throw LinuxError.Reading(-file, "Opening", ToString());
     }
 
-    private unsafe void Fill(SafeFileHandle file, long offset, Span<byte> buffer)
+    /// <inheritdoc/>
+    protected override unsafe int ReadSome(SafeFileHandle file, long offset, Span<byte> buffer)
     {
         fixed (byte* start = buffer)
         {
-            for (var done = 0; done < buffer.Length;)
+            while (true)
             {
-                var n = Libc.Read(file, start + done, (nuint)(buffer.Length - done), offset + done);
-                if (n == 0) throw Changed();
-                if (n < 0 && Libc.Error != Libc.Interrupted) throw LinuxError.Reading(Libc.Error, "Reading", ToString());
-                if (n > 0) done += (int)n;
+                var n = Libc.Read(file, start, (nuint)buffer.Length, offset);
+                if (n >= 0) return (int)n;
+                if (Libc.Error != Libc.Interrupted) throw LinuxError.Reading(Libc.Error, "Reading", ToString());
             }
         }
     }
 
-    private unsafe void Check(SafeFileHandle file)
+    /// <inheritdoc/>
+    protected override unsafe (long Length, long Stamp) LookAt(SafeFileHandle file)
     {
         FileStatus status;
         byte nothing = 0;
-        if (Libc.StatX(file.DangerousGetHandle(), &nothing, Libc.EmptyPath, Libc.BasicStats, &status) < 0) throw LinuxError.Reading(Libc.Error, "Looking at", ToString());
-        if (status.Size != length || status.WriteStamp != stamp) throw Changed();
+        return Libc.StatX(file.DangerousGetHandle(), &nothing, Libc.EmptyPath, Libc.BasicStats, &status) < 0
+            ? throw LinuxError.Reading(Libc.Error, "Looking at", ToString())
+            : (status.Size, status.WriteStamp);
     }
-
-    private IOException Changed() => new($"'{this}' changed while it was captured. Run the command again when nothing else writes to it.");
 }

@@ -23,7 +23,6 @@ internal class LinuxFolderScanner : FolderScanner
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create([.. Enumerable.Range(1, 31).Select(c => (char)c), .. "\\:*?\"<>|"]);
 
-    private readonly LinuxFolders _folders = new(LinuxError.Reading);
     private readonly FolderScanOptions _options;
     private readonly LinuxFolder _top;
     private UInt128 _topIdentity;
@@ -31,7 +30,7 @@ internal class LinuxFolderScanner : FolderScanner
     public LinuxFolderScanner(string folder, FolderScanOptions options)
     {
         _options = options;
-        _top = LinuxFolder.Top(_folders, Path.GetFullPath(folder));
+        _top = LinuxFolder.Top(Path.GetFullPath(folder), LinuxError.Reading);
         using (_top.Open())
         {
             // fails now rather than at the first file
@@ -108,7 +107,7 @@ internal class LinuxFolderScanner : FolderScanner
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _folders.Dispose();
+        if (disposing) _top.Handles.Dispose();
     }
 
     private void CountLosses(LinuxFolder folder, FoundFile found)

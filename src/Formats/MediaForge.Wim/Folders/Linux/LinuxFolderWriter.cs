@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaForge.Wim.Folders.Linux;
@@ -11,7 +10,7 @@ namespace MediaForge.Wim.Folders.Linux;
 /// Every file is made anew, beside nothing: what has its name is removed first, so that neither a link nor another name
 /// of an old file is written through. Folders that are there are kept, unless they are links; then it ends.
 /// </remarks>
-internal class LinuxFolderWriter : FolderWriter
+internal class LinuxFolderWriter : FolderTreeWriter<LinuxFolder>
 {
     private const uint FileMode = 0x1B6; // 0666, less what the umask takes
     private const uint ReadOnlyMode = 0x124; // 0444
@@ -19,45 +18,15 @@ internal class LinuxFolderWriter : FolderWriter
     private const int MaxNameBytes = 255;
     private const FileAttributes Kept = FileAttributes.Directory | FileAttributes.Archive | FileAttributes.Normal | FileAttributes.ReparsePoint | FileAttributes.SparseFile;
 
-    private readonly LinuxFolders _folders = new(LinuxError.Writing);
-    private readonly ConcurrentDictionary<WimEntry, LinuxFolder> _made = new();
-    private readonly ConcurrentDictionary<WimEntry, bool> _refused = new();
-    private readonly ConcurrentDictionary<WimEntry, bool> _begun = new();
-    private readonly LinuxFolder _top;
     private readonly string _topPath;
-    private readonly FolderWriterOptions _options;
 
     public LinuxFolderWriter(string folder, FolderWriterOptions options)
+        : this(LinuxFolder.Top(RealPath(folder), LinuxError.Writing), options)
     {
-        _options = options;
-        _topPath = RealPath(folder);
-        _top = LinuxFolder.Top(_folders, _topPath);
     }
 
-    /// <inheritdoc/>
-    public override bool Accepts(WimEntry entry)
-    {
-        if (entry.Parent is not { } parent) return true;
-        if (!_refused.IsEmpty && _refused.ContainsKey(parent))
-        {
-            if (entry.IsDirectory) _refused[entry] = true;
-            return false;
-        }
-        var why = parent.IsReparsePoint ? "files below links" : WhyRefused(entry);
-        if (why is null) return true;
-        Losses.Add(why, entry.Path);
-        if (entry.IsDirectory) _refused[entry] = true;
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public override void MakeFolder(WimEntry folder)
-    {
-        if (folder.Parent is null) return;
-        var parent = FolderOf(folder.Parent);
-        if (!TryMakeFolder(parent, folder.Name)) throw LinuxError.Writing(Libc.NoDirectory, "Making the folder", parent.PathOf(folder.Name));
-        _made[folder] = parent.Child(folder.Name);
-    }
+    private LinuxFolderWriter(LinuxFolder top, FolderWriterOptions options)
+        : base(top, options) => _topPath = top.Name;
 
     /// <inheritdoc/>
     public override FolderStream? OpenStream(WimEntry entry, string name, long length)
@@ -134,7 +103,7 @@ internal class LinuxFolderWriter : FolderWriter
     /// <inheritdoc/>
     public override void Finish(WimEntry entry, ReadOnlyMemory<byte> securityDescriptor)
     {
-        if (!securityDescriptor.IsEmpty && _options.Security) Losses.Add("security descriptors", entry.Path);
+        if (!securityDescriptor.IsEmpty && Options.Security) Losses.Add("security descriptors", entry.Path);
         if (entry.ShortName.Length > 0) Losses.Add("short names", entry.Path);
         var kept = entry.IsDirectory || entry.IsReparsePoint ? Kept : Kept | FileAttributes.ReadOnly;
         if ((entry.Attributes & ~kept) != 0) Losses.Add("attributes", entry.Path);
@@ -143,36 +112,14 @@ internal class LinuxFolderWriter : FolderWriter
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _folders.Dispose();
-    }
-
-    /// <summary>Why a name cannot be, in the words of <see cref="FolderLosses"/>; null when it can.</summary>
-    protected virtual string? WhyRefused(WimEntry entry)
-    {
-        if (IsEncrypted(entry)) return "encrypted files";
-        return entry.Name.Length > MaxNameBytes || System.Text.Encoding.UTF8.GetByteCount(entry.Name) > MaxNameBytes ? "names that are too long" : null;
-    }
-
-    /// <summary>Whether what a WIM has of a file is nothing that could be written as its content: the encrypted form that only Windows takes back.</summary>
-    protected static bool IsEncrypted(WimEntry entry) => !entry.IsDirectory && (entry.Attributes & FileAttributes.Encrypted) != 0;
+    protected override string? WhyRefused(WimEntry entry) =>
+        entry.Name.Length > MaxNameBytes || System.Text.Encoding.UTF8.GetByteCount(entry.Name) > MaxNameBytes ? "names that are too long" : null;
 
     /// <summary>Counts the short name of a second name of a file.</summary>
     protected virtual void LoseShortName(WimEntry entry) => Losses.Add("short names", entry.Path);
 
-    /// <summary>The folder of an entry that was made.</summary>
-    protected LinuxFolder FolderOf(WimEntry folder) =>
-        folder.Parent is null ? _top : _made.TryGetValue(folder, out var made) ? made : throw new InvalidOperationException($"{folder.Path} has not been made yet.");
-
-    /// <summary>The folder in which the entry is, and its name there; the top is in itself without a name.</summary>
-    protected LinuxFolder PlaceOf(WimEntry entry) => FolderOf(entry.Parent ?? entry);
-
-    /// <summary>
-    /// Whether the file was made before by this writer; it is asked once for each part of a file. One with a single
-    /// part needs no remembering.
-    /// </summary>
-    protected bool IsBegunBefore(WimEntry entry) => (entry.IsReparsePoint || !entry.StreamRecords.IsEmpty) && !_begun.TryAdd(entry, true);
+    /// <inheritdoc/>
+    protected override LinuxFolder Child(LinuxFolder parent, string name) => parent.Child(name);
 
     /// <summary>Makes an empty file and opens it; the negative error when it fails. What was there is removed first.</summary>
     protected static unsafe int MakeFile(LinuxFolder folder, WimEntry entry)
@@ -192,18 +139,19 @@ internal class LinuxFolderWriter : FolderWriter
         }
     }
 
-    /// <summary>Makes a folder; false when something else has its name.</summary>
-    protected static unsafe bool TryMakeFolder(LinuxFolder parent, string child)
+    /// <inheritdoc/>
+    protected override unsafe void MakeFolder(LinuxFolder parent, string name)
     {
-        Span<byte> name = stackalloc byte[LinuxName.MaxSize];
-        LinuxName.Encode(child, name);
+        Span<byte> bytes = stackalloc byte[LinuxName.MaxSize];
+        LinuxName.Encode(name, bytes);
         using var handle = parent.Open();
-        fixed (byte* path = name)
+        fixed (byte* path = bytes)
         {
-            if (Libc.MakeFolderAt(handle.Value, path, FolderMode) == 0) return true;
-            if (Libc.Error != Libc.Exists) throw LinuxError.Writing(Libc.Error, "Making the folder", parent.PathOf(child));
+            if (Libc.MakeFolderAt(handle.Value, path, FolderMode) == 0) return;
+            if (Libc.Error != Libc.Exists) throw LinuxError.Writing(Libc.Error, "Making the folder", parent.PathOf(name));
             FileStatus status;
-            return Libc.StatX(handle.Value, path, Libc.NoFollow, Libc.BasicStats, &status) == 0 && new FoundFile(child, status).IsFolder;
+            if (Libc.StatX(handle.Value, path, Libc.NoFollow, Libc.BasicStats, &status) < 0 || !new FoundFile(name, status).IsFolder)
+                throw LinuxError.Writing(Libc.NoDirectory, "Making the folder", parent.PathOf(name));
         }
     }
 
@@ -212,7 +160,7 @@ internal class LinuxFolderWriter : FolderWriter
     {
         if (entry.IsDirectory)
         {
-            if (!TryMakeFolder(folder, entry.Name)) throw LinuxError.Writing(Libc.NoDirectory, "Making the folder", folder.PathOf(entry.Name));
+            MakeFolder(folder, entry.Name);
             return;
         }
         if (IsBegunBefore(entry)) return;
@@ -247,7 +195,7 @@ internal class LinuxFolderWriter : FolderWriter
         var link = ReparsePoint.Read(entry.ReparseTag, data.Span, entry.Path);
         var target = link.ToUnix();
         if (target is null || target.Contains('\0')) return null;
-        var isFixed = !link.IsRelative && _options.FixReparseTargets && !ReparsePoint.IsTargetAsIs(entry) && link.TargetOnDrive is not null;
+        var isFixed = !link.IsRelative && Options.FixReparseTargets && !ReparsePoint.IsTargetAsIs(entry) && link.TargetOnDrive is not null;
         if (!isFixed) return target;
         return target == "/" ? _topPath : (_topPath == "/" ? string.Empty : _topPath) + target;
     }

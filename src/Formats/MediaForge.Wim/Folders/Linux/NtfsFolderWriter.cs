@@ -23,7 +23,6 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
 
     private readonly ConcurrentDictionary<WimEntry, ReadOnlyMemory<byte>> _reparse = new();
     private readonly bool _hasStreamFiles = NtfsProperty.HasStreamFiles(folder);
-    private readonly bool _setsSecurity = options.Security;
 
     /// <inheritdoc/>
     public override FolderStream? OpenStream(WimEntry entry, string name, long length)
@@ -61,7 +60,7 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
         using var handle = place.Open();
         SetShortName(handle.Value, place, entry);
         foreach (var item in TaggedItem.Read(entry.TaggedItems, out _)) SetItem(handle.Value, entry, item);
-        if (_setsSecurity && !securityDescriptor.IsEmpty) Set(handle.Value, place, entry, NtfsProperty.Security, securityDescriptor.Span, "security descriptors");
+        if (Options.Security && !securityDescriptor.IsEmpty) Set(handle.Value, place, entry, NtfsProperty.Security, securityDescriptor.Span, "security descriptors");
         SetAttributes(handle.Value, place, entry);
         if (_reparse.TryRemove(entry, out var data)) SetReparseData(handle.Value, place, entry, data.Span);
         SetNtfsTimes(handle.Value, place, entry);
@@ -73,7 +72,6 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
     /// <inheritdoc/>
     protected override string? WhyRefused(WimEntry entry)
     {
-        if (IsEncrypted(entry)) return "encrypted files";
         if (entry.Name.AsSpan().ContainsAny(Forbidden)) return "names that Windows cannot have";
         return entry.Name.Length > MaxNameLength ? "names that are too long" : null;
     }
