@@ -27,23 +27,10 @@ public static class ByteSourceCopy
     public static async Task WriteToFileAsync(this ByteSource source, string path, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var target = Path.GetFullPath(path);
-        var partial = target + ".partial";
+        var partial = OutputFile.PartialOf(target);
         if (Directory.Exists(target)) throw new IOException($"'{path}' is a folder; name a file.");
-        RefuseInUse(target);
-        SafeFileHandle handle;
-        try
-        {
-            handle = File.OpenHandle(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (DirectoryNotFoundException e)
-        {
-            throw new IOException($"The folder of '{path}' does not exist.", e);
-        }
-        catch (IOException e) when (File.Exists(partial))
-        {
-            throw new IOException($"'{partial}' is in use: another run is writing this output. Wait for it, or choose another output.", e);
-        }
-
+        OutputFile.RefuseInUse(target);
+        var handle = OutputFile.CreatePartial(path, target);
         try
         {
             using (handle)
@@ -124,21 +111,6 @@ public static class ByteSourceCopy
                 behind.Reached(at + offset + buffer.Length);
                 progress?.Report(new CopyProgress(at + offset + buffer.Length, total));
             }
-        }
-    }
-
-    private static void RefuseInUse(string target)
-    {
-        // On Windows a file that somebody holds open cannot be replaced: say so before the work, not after it.
-        if (!OperatingSystem.IsWindows() || !File.Exists(target)) return;
-        FileHandleCache.CloseIdle(target);
-        try
-        {
-            using var handle = File.OpenHandle(target, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw new IOException($"'{target}' is in use (mounted as a drive, or attached to a virtual machine?). Release it, or choose another output.", e);
         }
     }
 

@@ -64,7 +64,7 @@ internal static class Dentry
         return System.Text.Encoding.Unicode.GetString(bytes);
     }
 
-    private static void WriteText(Span<byte> target, string text)
+    public static void WriteText(Span<byte> target, string text)
     {
         for (var i = 0; i < text.Length; i++) BinaryPrimitives.WriteUInt16LittleEndian(target[(i * sizeof(char))..], text[i]);
     }

@@ -1,11 +1,13 @@
 using System.Xml.Linq;
+using MediaForge.Bytes;
 
 namespace MediaForge.Wim;
 
 /// <summary>An image of a WIM that is being put together.</summary>
 /// <param name="Xml">Its element, in which the statistics are set when the image is changed.</param>
 /// <param name="Tree">Its new tree; null when it is unchanged and its metadata stay where they are.</param>
-internal sealed record ImageDraft(XElement Xml, ImageTree? Tree)
+/// <param name="Metadata">The bytes of the tree when they come, unchanged, from another WIM.</param>
+internal sealed record ImageDraft(XElement Xml, ImageTree? Tree, ByteSource? Metadata = null)
 {
     /// <summary>Sets what the XML counts: every link counts, and the bytes of all but one link of a file are surplus.</summary>
     public void SetStatistics()

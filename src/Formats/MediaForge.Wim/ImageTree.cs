@@ -10,14 +10,4 @@ internal sealed record ImageTree(ReadOnlyMemory<byte> Security, WimEntry Root)
         root.MakeList();
         return new ImageTree(new byte[] { 8, 0, 0, 0, 0, 0, 0, 0 }, root);
     }
-
-    /// <summary>Calls <paramref name="count"/> for every use of a blob: once per link and stream.</summary>
-    public void CountBlobs(Action<Sha1Hash> count)
-    {
-        foreach (var entry in Root.SelfAndDescendants())
-        {
-            foreach (var stream in entry.Streams)
-                if (!stream.Hash.IsZero) count(stream.Hash);
-        }
-    }
 }

@@ -35,14 +35,23 @@ internal static class MetadataWriter
         return bytes;
     }
 
-    private static long SizeOf(WimEntry entry) => Dentry.Align(entry.Record.Length) + entry.StreamRecords.Length;
+    private static long SizeOf(WimEntry entry) =>
+        Dentry.Align(entry.Record.Length) + (entry.NewStreams is null ? entry.StreamRecords.Length : NewStream.SizeOfRecords(entry));
 
     private static int Put(Span<byte> target, WimEntry entry, Dictionary<WimEntry, long> lists)
     {
         entry.Record.CopyTo(target);
         BinaryPrimitives.WriteInt64LittleEndian(target[Dentry.SubfolderOffset..], lists.GetValueOrDefault(entry));
-        entry.NewHash?.CopyTo(target[Dentry.HashOffset..]);
-        entry.StreamRecords.CopyTo(target[(int)Dentry.Align(entry.Record.Length)..]);
+        var streams = target[(int)Dentry.Align(entry.Record.Length)..];
+        if (entry.NewStreams is null)
+        {
+            entry.StreamRecords.CopyTo(streams);
+        }
+        else
+        {
+            entry.MainHash.CopyTo(target[Dentry.HashOffset..]);
+            BinaryPrimitives.WriteUInt16LittleEndian(target[Dentry.StreamCountOffset..], NewStream.WriteRecords(entry, streams));
+        }
         return (int)SizeOf(entry);
     }
 }

@@ -41,7 +41,7 @@ public static class WimBuilder
             xml.Add(draft.Xml);
             drafts.Add(draft);
         }
-        return new WimAssembler(null, new WimHeader { Guid = guid, BootIndex = bootIndex }, xml, drafts).Assemble(integrityTable, cancellationToken);
+        return new WimAssembler(null, new WimHeader { Guid = guid, BootIndex = bootIndex }, xml, drafts, null).Assemble(integrityTable, cancellationToken);
     }
 
     private static ImageTree TreeOf(WimImageDefinition image)

@@ -9,22 +9,26 @@ namespace MediaForge.Wim;
 /// new resources and tables behind them. The old file itself is not touched.
 /// </summary>
 /// <remarks>
-/// Compression is left alone: what is compressed stays so, and what is added (files, the metadata of changed
-/// images) is stored as it is, which every reader of WIMs accepts. The identity (GUID), the header's flags
-/// (also "read only") and everything in the XML that is not changed are kept. Not thread-safe.
+/// What is compressed stays so. Added files are compressed as the WIM is when <see cref="CompressionLevel"/> is set, into a
+/// temporary file that lives as long as the editor; otherwise they are stored as they are, which every reader of WIMs
+/// accepts, and so are the metadata of changed images. The identity (GUID), the header's flags (also "read only") and
+/// everything in the XML that is not changed are kept. Not thread-safe.
 /// </remarks>
-public sealed class WimEditor
+public sealed class WimEditor : IDisposable
 {
     private readonly WimFile _wim;
     private readonly XElement _xml;
     private readonly XElement[] _imageXml;
     private readonly SortedDictionary<int, WimImageEditor> _editors = [];
+    private CompressedContents? _compressed;
     private int _bootIndex;
 
     /// <summary>Begins an edit of a WIM.</summary>
+    /// <exception cref="WimUnsupportedException">It is solid, split, or compressed with LZMS.</exception>
     public WimEditor(WimFile wim)
     {
         ArgumentNullException.ThrowIfNull(wim);
+        wim.RequireBootable();
         _wim = wim;
         _xml = wim.ReadXml();
         _imageXml = WimXml.Images(_xml, wim.Header.ImageCount, wim.XmlPlace);
@@ -50,6 +54,9 @@ public sealed class WimEditor
     /// as well unless the input has a table from which its hashes can be taken.
     /// </summary>
     public bool? WriteIntegrityTable { get; set; }
+
+    /// <summary>How hard to compress added files, where the WIM is compressed; null (the default) stores them as they are.</summary>
+    public WimCompressionLevel? CompressionLevel { get; set; }
 
     /// <summary>What the XML says as the last change of the changed images; null leaves it as it is.</summary>
     public DateTime? ModificationTime { get; set; }
@@ -87,8 +94,9 @@ public sealed class WimEditor
     /// Reads the metadata of all images (to count the uses of every blob anew) and every added content once, for
     /// its SHA-1: a content that the WIM has already, or that is added twice, is stored once. Contents that no image
     /// uses any more leave the blob table; their bytes stay where other resources lie behind them. Nothing else of
-    /// the input is read. The result is the same for the same edit; its length depends on the lengths of what was
-    /// added only, as long as no content turns out to be there already. The editor may be used further.
+    /// the input is read. The result is the same for the same edit; its length depends on what was added to be compressed
+    /// and on the lengths of the rest, as long as no content turns out to be there already. The editor may be used further,
+    /// and what it compressed once is not compressed again; the result can be read until the editor is disposed.
     /// </remarks>
     /// <exception cref="InvalidDataException">The metadata of an image, or the integrity table, are corrupt.</exception>
     /// <exception cref="IOException">A content cannot be read.</exception>
@@ -103,8 +111,13 @@ public sealed class WimEditor
             if (changed && ModificationTime is { } time) WimXml.SetTime(_imageXml[info.Index - 1], "LASTMODIFICATIONTIME", time);
         }
         var header = _wim.Header with { BootIndex = BootIndex, PartNumber = 1, TotalParts = 1 };
-        return new WimAssembler(_wim, header, _xml, images).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
+        if (CompressionLevel is { } level && header.Compression != WimCompression.None)
+            _compressed ??= new CompressedContents(new WimWriteOptions { Compression = header.Compression, ChunkSize = header.ChunkSize, Level = level });
+        return new WimAssembler(_wim, header, _xml, images, _compressed).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
     }
+
+    /// <summary>Removes the temporary files; what <see cref="Build"/> returned cannot be read any more.</summary>
+    public void Dispose() => _compressed?.Dispose();
 
     internal static void SetProperty(XElement image, string elementPath, string value)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using MediaForge.Bytes;
 
 namespace MediaForge.Wim;
@@ -90,13 +91,14 @@ public sealed class WimEntry
     public Sha1Hash Hash => DataStream.Hash;
 
     /// <summary>The length of the content in bytes.</summary>
-    public long Length => NewContent?.Length ?? DataStream.Length;
+    public long Length => DataStream.Length;
 
     /// <summary>All its streams that have bytes or a name: content, named streams, reparse data.</summary>
     public IReadOnlyList<WimStream> Streams
     {
         get
         {
+            if (NewStreams is not null) return [.. NewStreams.Select(s => new WimStream(s.Kind, s.Name, s.Hash ?? default, s.Content.Length))];
             // An unnamed stream is the reparse data first, if the entry is a link, and then the content. Writers put
             // it in the entry or, when there are named ones, behind it; then the hash in the entry is zero.
             var entries = StreamEntries();
@@ -122,14 +124,25 @@ public sealed class WimEntry
     /// <summary>The bytes of the stream entries behind it.</summary>
     internal ReadOnlySpan<byte> StreamRecords => _streams.Span;
 
-    /// <summary>The content of a file that was added by an edit.</summary>
-    internal ByteSource? NewContent { get; init; }
-
-    /// <summary>The hash of <see cref="NewContent"/>, once it is known.</summary>
-    internal Sha1Hash? NewHash { get; set; }
+    /// <summary>The streams of an entry that was not read from a WIM, in place of those in its bytes; null when it was.</summary>
+    internal IReadOnlyList<NewStream>? NewStreams { get; init; }
 
     /// <summary>The hash in the entry itself.</summary>
-    internal Sha1Hash MainHash => NewHash ?? new Sha1Hash(Record.Slice(Dentry.HashOffset, Sha1Hash.Size));
+    internal Sha1Hash MainHash => NewStreams is not null ? NewStream.MainHash(this) : new Sha1Hash(Record.Slice(Dentry.HashOffset, Sha1Hash.Size));
+
+    /// <summary>Object id, extended attributes and what else stands behind the names, as it is in the metadata.</summary>
+    internal ReadOnlyMemory<byte> TaggedItems
+    {
+        get
+        {
+            var at = (int)Dentry.Align(Dentry.NameOffset + Dentry.StoredNameSize(UInt16At(Dentry.NameSizeOffset)) + Dentry.StoredNameSize(UInt16At(Dentry.ShortNameSizeOffset)));
+            return at < _record.Length ? _record[at..] : default;
+        }
+    }
+
+    /// <summary>Makes a new entry one of several names of a file.</summary>
+    internal void SetHardLinkGroup(ulong group) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(MemoryMarshal.AsMemory(_record).Span[Dentry.HardLinkGroupOffset..], group);
 
     /// <summary>Whether the entry is written with a list, even an empty one.</summary>
     internal bool HasList => _children is not null;
@@ -192,7 +205,7 @@ public sealed class WimEntry
     {
         get
         {
-            if (_streams.IsEmpty && !IsReparsePoint) return new WimStream(WimStreamKind.Data, string.Empty, MainHash, LengthOf(MainHash));
+            if (_streams.IsEmpty && !IsReparsePoint && NewStreams is null) return new WimStream(WimStreamKind.Data, string.Empty, MainHash, LengthOf(MainHash));
             return Streams.FirstOrDefault(s => s.Kind == WimStreamKind.Data, new WimStream(WimStreamKind.Data, string.Empty, default, 0));
         }
     }
@@ -222,7 +235,7 @@ public sealed class WimEntry
         return result;
     }
 
-    private long LengthOf(Sha1Hash hash) => NewContent?.Length ?? (hash.IsZero ? 0 : _wim?.Blobs.Find(hash)?.Resource.OriginalSize ?? 0);
+    private long LengthOf(Sha1Hash hash) => hash.IsZero ? 0 : _wim?.Blobs.Find(hash)?.Length ?? 0;
 
     private ushort UInt16At(int offset) => BinaryPrimitives.ReadUInt16LittleEndian(Record[offset..]);
 

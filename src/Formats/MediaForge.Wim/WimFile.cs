@@ -21,35 +21,53 @@ namespace MediaForge.Wim;
 /// </remarks>
 public sealed class WimFile
 {
-    private const int CacheSize = 4 << 20;
     private const int MaxMetadataSize = 1 << 30;
     private const int MaxMetadataRatio = 512;
 
-    private readonly ChunkCache _cache = new(CacheSize);
+    private readonly WimPart _part;
     private readonly WimImageInfo[] _images;
 
-    private WimFile(ByteSource source)
+    private WimFile(ByteSource source, IEnumerable<ByteSource> others)
     {
-        Source = source;
-        Header = WimHeader.Read(source);
+        _part = new WimPart(source);
         if (Header.Xml.Size == 0) throw new InvalidDataException($"{source}: the header says that there is no XML; without it nobody knows what the images are.");
-        Blobs = BlobTable.Read(Open(Header.BlobTable), Header, source);
+        if (Header.IsSplit && Header.PartNumber != 1)
+            throw new WimUnsupportedException($"{source} is part {Header.PartNumber} of {Header.TotalParts} of a split WIM. Open the first part, name.swm: it has the images, and the others are found beside it.");
+        if ((Header.Flags & (WimFlags.ResourceOnly | WimFlags.MetadataOnly)) != 0 && Header.ImageCount == 0)
+            throw new WimUnsupportedException($"{source} holds file contents without images; it can only be referred to by another WIM.");
+        Blobs = BlobTable.Read(_part);
         if (Blobs.Metadata.Count != Header.ImageCount)
             throw new InvalidDataException($"{source}: the blob table at offset {Header.BlobTable.Offset} has the metadata of {Blobs.Metadata.Count} images, the header counts {Header.ImageCount}.");
+        foreach (var other in others) Blobs.Add(new WimPart(other));
         _images = [.. WimXml.Images(ReadXml(), Header.ImageCount, XmlPlace).Select((xml, i) => new WimImageInfo(i + 1, xml))];
     }
 
     /// <summary>Opens a WIM. Reads the header, the blob table and the XML.</summary>
     /// <exception cref="InvalidDataException">The file is no WIM, or truncated, or corrupt; the message names the structure and its offset.</exception>
-    /// <exception cref="WimUnsupportedException">It is a kind of WIM that is not read: ESD, split, pipable; the message says what to do.</exception>
+    /// <exception cref="WimUnsupportedException">It is a kind of WIM that is not read: an encrypted ESD, a pipable one, a later part of a split one; the message says what to do.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static WimFile Open(ByteSource source) => new(source);
+    /// <param name="source">The WIM, or the first part of a split one.</param>
+    /// <param name="others">Where contents are found that it does not have itself: the other parts, or WIMs that it refers to. In their order, the first that has a content gives it.</param>
+    public static WimFile Open(ByteSource source, params IEnumerable<ByteSource> others) => new(source, others);
 
-    /// <summary>The file's bytes.</summary>
-    public ByteSource Source { get; }
+    /// <summary>Opens a WIM on disk; of a split one all parts, which lie beside the first as <c>name2.swm</c>, <c>name3.swm</c>...</summary>
+    /// <param name="path">The WIM, or the first part.</param>
+    /// <param name="others">More files where contents are found, see <see cref="Open(ByteSource, IEnumerable{ByteSource})"/>.</param>
+    /// <exception cref="FileNotFoundException">A file is not there; of a split WIM the message names the missing part.</exception>
+    /// <exception cref="InvalidDataException">A file is no WIM or corrupt, or a part belongs to another set.</exception>
+    /// <exception cref="WimUnsupportedException">It is a kind of WIM that is not read.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static WimFile OpenFile(string path, params IEnumerable<string> others)
+    {
+        var first = ByteSource.FromFile(path);
+        return Open(first, SplitWim.OtherParts(path, first, others.Select(ByteSource.FromFile)));
+    }
 
-    /// <summary>The header.</summary>
-    public WimHeader Header { get; }
+    /// <summary>The file's bytes; of a split WIM those of the first part.</summary>
+    public ByteSource Source => _part.Source;
+
+    /// <summary>The header; of a split WIM that of the first part.</summary>
+    public WimHeader Header => _part.Header;
 
     /// <summary>What is known of each image; image n is at n - 1.</summary>
     public IReadOnlyList<WimImageInfo> Images => _images;
@@ -99,7 +117,17 @@ public sealed class WimFile
     /// <exception cref="ArgumentException">The WIM does not have it.</exception>
     /// <exception cref="InvalidDataException">Its resource cannot be right; reading may find the same later.</exception>
     public ByteSource OpenBlob(Sha1Hash hash) =>
-        hash.IsZero ? ByteSource.Empty : Open((Blobs.Find(hash) ?? throw new ArgumentException($"{Source} has no blob {hash}.", nameof(hash))).Resource);
+        hash.IsZero ? ByteSource.Empty : (Blobs.Find(hash) ?? throw new ArgumentException($"{Source} has no blob {hash}.", nameof(hash))).Open();
+
+    /// <summary>Refuses a WIM that cannot be a boot image: boot managers read neither solid nor LZMS-compressed nor split ones.</summary>
+    /// <exception cref="WimUnsupportedException">It is one of these; the message says what to do.</exception>
+    public void RequireBootable()
+    {
+        if (Header.IsSolid || Header.Compression == WimCompression.Lzms)
+            throw new WimUnsupportedException($"{Source} is compressed with LZMS, solid or as an ESD, which boot managers cannot read. Export it to LZX first: mediaforge wim export in.esd INDEX boot.wim --compress lzx");
+        if (Header.IsSplit)
+            throw new WimUnsupportedException($"{Source} is a split WIM, which boot managers cannot read. Join the parts first: mediaforge wim join boot.wim {Path.GetFileName(Source.ToString())}");
+    }
 
     /// <summary>
     /// Reads everything and compares: every blob and every image's metadata with its SHA-1, the file with its
@@ -107,12 +135,13 @@ public sealed class WimFile
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="IOException">The file cannot be read. What is wrong with its bytes is in the result instead.</exception>
-    public WimVerification Verify(IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new WimVerifier(this, progress, cancellationToken).Verify();
+    /// <param name="threads">How many threads read; 0 for one per processor.</param>
+    /// <param name="progress">Told of the bytes that are checked, from several threads.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public WimVerification Verify(int threads = 0, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new WimVerifier(this, threads > 0 ? threads : Environment.ProcessorCount, progress, cancellationToken).Verify();
 
-    internal ByteSource Open(WimResource resource) => resource.IsCompressed
-        ? new ChunkedSource(Source, resource, Header, _cache)
-        : Source.Slice(resource.Offset, resource.Size);
+    internal ByteSource Open(WimResource resource) => _part.Open(resource);
 
     /// <summary>A copy of the XML that the caller may change.</summary>
     internal System.Xml.Linq.XElement ReadXml() => WimXml.Read(Open(Header.Xml), XmlPlace);
@@ -124,9 +153,9 @@ public sealed class WimFile
     {
         var blob = Blobs.Metadata[index - 1];
         var where = $"{Source}: the metadata of image {index} at offset {blob.Resource.Offset}";
-        if (blob.Resource.OriginalSize > MaxMetadataSize || blob.Resource.OriginalSize / MaxMetadataRatio > Source.Length)
-            throw new InvalidDataException($"{where} claim {blob.Resource.OriginalSize} bytes.");
-        var bytes = Open(blob.Resource).ToArray(MaxMetadataSize);
+        if (blob.Length > MaxMetadataSize || blob.Length / MaxMetadataRatio > Source.Length)
+            throw new InvalidDataException($"{where} claim {blob.Length} bytes.");
+        var bytes = blob.Open().ToArray(MaxMetadataSize);
         return Sha1Hash.Of(bytes) == blob.Hash
             ? MetadataReader.Read(this, bytes, where)
             : throw new InvalidDataException($"{where} are corrupt: their SHA-1 is not the {blob.Hash} that the blob table has.");

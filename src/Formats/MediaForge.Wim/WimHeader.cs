@@ -36,7 +36,7 @@ public sealed record WimHeader
 
     private static ReadOnlySpan<byte> PipableMagic => "WLPWM\0\0\0"u8;
 
-    /// <summary>The version: <see cref="NormalVersion"/> in every WIM that opens.</summary>
+    /// <summary>The version: <see cref="NormalVersion"/> or <see cref="SolidVersion"/>.</summary>
     public uint Version { get; init; } = NormalVersion;
 
     /// <summary>The flags.</summary>
@@ -44,9 +44,16 @@ public sealed record WimHeader
 
     /// <summary>How compressed resources are compressed.</summary>
     public WimCompression Compression =>
-        (Flags & WimFlags.CompressLzx) != 0 ? WimCompression.Lzx
+        (Flags & WimFlags.CompressLzms) != 0 ? WimCompression.Lzms
+        : (Flags & WimFlags.CompressLzx) != 0 ? WimCompression.Lzx
         : (Flags & (WimFlags.CompressXpress | WimFlags.CompressXpress2)) != 0 ? WimCompression.Xpress
         : WimCompression.None;
+
+    /// <summary>Whether blobs may be compressed together ("ESD").</summary>
+    public bool IsSolid => Version == SolidVersion;
+
+    /// <summary>Whether this is one part of several.</summary>
+    public bool IsSplit => (Flags & WimFlags.Spanned) != 0 || TotalParts > 1;
 
     /// <summary>The uncompressed bytes per chunk of a compressed resource; 0 when there are none.</summary>
     public int ChunkSize { get; init; }
@@ -89,12 +96,12 @@ public sealed record WimHeader
         if (!bytes.AsSpan().StartsWith(Magic)) throw new InvalidDataException($"{source}: the header (offset 0) does not begin with 'MSWIM': this is no WIM file.");
 
         uint At(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset));
-        WimResource ResourceAt(int offset, string name) => WimResource.Read(bytes.AsSpan(offset), $"{source}: the header's entry for the {name} (offset 0x{offset:X})", source.Length);
+        WimResource ResourceAt(int offset, string name) => WimResource.Read(bytes.AsSpan(offset), $"{source}: the header's entry for the {name} (offset 0x{offset:X})", source.Length, At(VersionOffset) == SolidVersion);
 
         if (At(HeaderSizeOffset) != Size) throw new InvalidDataException($"{source}: the header (offset 0x{HeaderSizeOffset:X}) claims {At(HeaderSizeOffset)} bytes where a WIM's has {Size}.");
         var flags = (WimFlags)At(FlagsOffset);
         if (At(VersionOffset) == SolidVersion) RefuseEncrypted(source, ResourceAt(XmlOffset, "XML"));
-        RefuseWhatCannotBeRead(source, At(VersionOffset), flags, BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(PartNumberOffset)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(TotalPartsOffset)));
+        RefuseWhatCannotBeRead(source, At(VersionOffset), flags);
         if (At(ImageCountOffset) > ushort.MaxValue) throw new InvalidDataException($"{source}: the header (offset 0x{ImageCountOffset:X}) claims {At(ImageCountOffset)} images.");
         if (At(BootIndexOffset) > At(ImageCountOffset)) throw new InvalidDataException($"{source}: the header (offset 0x{BootIndexOffset:X}) boots image {At(BootIndexOffset)} of {At(ImageCountOffset)}.");
 
@@ -140,21 +147,15 @@ public sealed record WimHeader
         return bytes;
     }
 
-    private static void RefuseWhatCannotBeRead(ByteSource source, uint version, WimFlags flags, int part, int parts)
+    private static void RefuseWhatCannotBeRead(ByteSource source, uint version, WimFlags flags)
     {
         if ((flags & WimFlags.WriteInProgress) != 0)
             throw new InvalidDataException($"{source}: the header (offset 0x{FlagsOffset:X}) says that a write is in progress. The last change to the file was interrupted, or is still going on: take another copy.");
-        if (version == SolidVersion || (flags & WimFlags.CompressLzms) != 0)
-            throw new WimUnsupportedException($"{source} is compressed with LZMS, solid or as an ESD, which boot managers cannot read either. Export it to LZX first: wimlib-imagex export in.esd INDEX out.wim --compress=LZX");
-        if (version != NormalVersion)
-            throw new WimUnsupportedException($"{source} is a WIM of version 0x{version:X}; only 0x{NormalVersion:X} is understood. Export it first: wimlib-imagex export in.wim all out.wim --compress=LZX");
-        if ((flags & WimFlags.Spanned) != 0 || parts > 1)
-            throw new WimUnsupportedException($"{source} is part {part} of {parts} of a split WIM. Join the parts first: wimlib-imagex join out.wim in.swm in2.swm ...");
-        if ((flags & (WimFlags.ResourceOnly | WimFlags.MetadataOnly)) != 0)
-            throw new WimUnsupportedException($"{source} holds only metadata or only file contents. Give the whole WIM.");
+        if (version is not (NormalVersion or SolidVersion))
+            throw new WimUnsupportedException($"{source} is a WIM of version 0x{version:X}; only 0x{NormalVersion:X} and 0x{SolidVersion:X} are understood. Export it first: wimlib-imagex export in.wim all out.wim --compress=LZX");
     }
 
-    /// <summary>The advice for other ESDs would lead nowhere.</summary>
+    /// <summary>Nothing in it could be read.</summary>
     private static void RefuseEncrypted(ByteSource source, WimResource xml)
     {
         if (xml.Size == 0 || xml.IsCompressed) return;
@@ -168,6 +169,7 @@ public sealed record WimHeader
         var (least, most) = Compression switch
         {
             WimCompression.Xpress => (1 << 12, 1 << 16),
+            WimCompression.Lzms => (1 << 15, 1 << 26),
             WimCompression.Lzx => (MediaForge.Wim.Compression.LzxDecoder.MinWindow, MediaForge.Wim.Compression.LzxDecoder.MaxWindow),
             _ => (0, 0),
         };

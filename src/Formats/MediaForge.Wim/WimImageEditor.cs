@@ -18,8 +18,8 @@ public sealed class WimImageEditor
     internal bool IsChanged { get; private set; }
 
     /// <summary>Adds a file whose three times are the same. See the other overload.</summary>
-    public void AddFile(string path, ByteSource content, DateTime time, FileAttributes attributes = FileAttributes.Archive) =>
-        AddFile(path, content, new WimFileTimes(time), attributes);
+    public void AddFile(string path, ByteSource content, DateTime time, FileAttributes attributes = FileAttributes.Archive, bool compress = true) =>
+        AddFile(path, content, new WimFileTimes(time), attributes, compress);
 
     /// <summary>
     /// Adds a file, or replaces one, and makes the folders that lead to it. The file has its content in the one place
@@ -35,8 +35,9 @@ public sealed class WimImageEditor
     /// <param name="content">Its bytes; read for their SHA-1 when the WIM is built, and again when it is written.</param>
     /// <param name="times">Its times, from 1601 on; Windows PE wants real ones. New folders take them too.</param>
     /// <param name="attributes">Its attributes.</param>
+    /// <param name="compress">False for a content that is to take as many bytes in the WIM as it has, whatever is in it.</param>
     /// <exception cref="ArgumentException">A name is none that Windows can have, a folder on the way is a file or a link, or the path is a folder; or the attributes are not those of a file.</exception>
-    public void AddFile(string path, ByteSource content, WimFileTimes times, FileAttributes attributes = FileAttributes.Archive)
+    public void AddFile(string path, ByteSource content, WimFileTimes times, FileAttributes attributes = FileAttributes.Archive, bool compress = true)
     {
         ArgumentNullException.ThrowIfNull(content);
         if ((attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Encrypted)) != 0)
@@ -48,7 +49,7 @@ public sealed class WimImageEditor
         var folder = EnterFolder(names.AsSpan(..^1), path, times);
         var name = old?.Name ?? names[^1];
         var record = Dentry.Create(name, old?.ShortName ?? string.Empty, attributes, old?.SecurityId ?? FileSecurityIn(folder), times);
-        var entry = new WimEntry(null, folder, name, record, default) { NewContent = content };
+        var entry = new WimEntry(null, folder, name, record, default) { NewStreams = [new NewStream(WimStreamKind.Data, string.Empty, content) { Compress = compress }] };
         if (old is null) folder.Insert(entry);
         else folder.Replace(old, entry);
         IsChanged = true;

@@ -1,32 +1,56 @@
 using MediaForge.Bytes;
+using MediaForge.Wim.Reading;
 
 namespace MediaForge.Wim;
 
-/// <summary>Does the work of <see cref="WimFile.Verify"/>: blobs in the order of the file, several at a time.</summary>
-internal sealed class WimVerifier(WimFile wim, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+/// <summary>Does the work of <see cref="WimFile.Verify"/>.</summary>
+internal sealed class WimVerifier(WimFile wim, int threads, IProgress<CopyProgress>? progress, CancellationToken cancellationToken) : BlobConsumer
 {
     private readonly Lock _gate = new();
     private readonly List<WimProblem> _problems = [];
     private readonly Dictionary<Sha1Hash, string> _corrupt = [];
-    private long _done;
-    private long _total;
 
     public WimVerification Verify()
     {
         var hasTable = wim.Header.Integrity.Size != 0;
-        var blobs = wim.Blobs.Files.Concat(wim.Blobs.Metadata).OrderBy(b => b.Resource.Offset).ToList();
-        _total = hasTable ? wim.Header.BlobTable.End - WimHeader.Size : 0;
-        foreach (var blob in blobs) _total = long.CreateSaturating((Int128)_total + blob.Resource.OriginalSize); // a lying table has any sum
-        if (hasTable) VerifyIntegrity();
-        Parallel.ForEach(
-            blobs,
-            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            VerifyBlob);
+        var blobs = WimBlob.InReadingOrder(wim.Blobs.Files.Concat(wim.Blobs.Metadata)).ToList();
+        var reader = new BlobReader(threads, progress, cancellationToken) { Total = hasTable ? wim.Header.BlobTable.End - WimHeader.Size : 0 };
+        foreach (var blob in blobs) reader.Total = long.CreateSaturating((Int128)reader.Total + blob.Length); // a lying table has any sum
+        if (hasTable) VerifyIntegrity(reader);
+        reader.Read(blobs, this);
         VerifyImages();
         return new WimVerification([.. _problems.OrderBy(p => p.Offset).ThenBy(p => p.ImageIndex).ThenBy(p => p.Message, StringComparer.Ordinal)], blobs.Count, hasTable);
     }
 
-    private void VerifyIntegrity()
+    public override void Whole(WimBlob blob, ReadOnlySpan<byte> bytes)
+    {
+        // what matters has been checked
+    }
+
+    public override void Part(WimBlob blob, long offset, ReadOnlySpan<byte> bytes)
+    {
+        // what matters is checked at the end
+    }
+
+    public override void End(WimBlob blob)
+    {
+        // as above
+    }
+
+    public override void Corrupt(WimBlob blob, string problem)
+    {
+        lock (_gate) _corrupt[blob.Hash] = problem;
+        var image = wim.Blobs.Metadata.TakeWhile(m => m != blob).Count() + 1;
+        var isMetadata = image <= wim.Blobs.Metadata.Count;
+        Add(new WimProblem(
+            isMetadata ? $"{blob.Part}: the metadata of image {image} at offset {blob.Resource.Offset} (blob {blob.Hash}): {problem}." : $"{blob.Part}: blob {blob.Hash} at offset {blob.Resource.Offset}: {problem}.",
+            blob.Resource.Offset,
+            isMetadata ? image : 0,
+            null,
+            blob.Hash));
+    }
+
+    private void VerifyIntegrity(BlobReader reader)
     {
         IntegrityTable table;
         try
@@ -38,36 +62,12 @@ internal sealed class WimVerifier(WimFile wim, IProgress<CopyProgress>? progress
             Add(new WimProblem(e.Message, wim.Header.Integrity.Offset, 0, null, default));
             return;
         }
-        for (var i = 0; i < table.Count; i++)
+        Parallel.For(0, table.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads }, i =>
         {
             var (offset, length) = IntegrityTable.RangeOf(i, table.ChunkSize, wim.Header.BlobTable.End);
-            if (Sha1Hash.Of(wim.Source.Slice(offset, length), Progress, cancellationToken) == table[i]) continue;
+            if (Sha1Hash.Of(wim.Source.Slice(offset, length), n => reader.Report(n), cancellationToken) == table[i]) return;
             Add(new WimProblem($"{wim.Source}: the bytes {offset} to {offset + length} are not those that the integrity table knows.", offset, 0, null, default));
-        }
-    }
-
-    private void VerifyBlob(WimBlob blob)
-    {
-        string? wrong = null;
-        try
-        {
-            var hash = Sha1Hash.Of(wim.Open(blob.Resource), Progress, cancellationToken);
-            if (hash != blob.Hash) wrong = $"its bytes have the SHA-1 {hash}";
-        }
-        catch (InvalidDataException e)
-        {
-            wrong = e.Message;
-        }
-        if (wrong is null) return;
-        lock (_gate) _corrupt[blob.Hash] = wrong;
-        var image = wim.Blobs.Metadata.TakeWhile(m => m != blob).Count() + 1;
-        var isMetadata = image <= wim.Blobs.Metadata.Count;
-        Add(new WimProblem(
-            isMetadata ? $"{wim.Source}: the metadata of image {image} at offset {blob.Resource.Offset} (blob {blob.Hash}): {wrong}." : $"{wim.Source}: blob {blob.Hash} at offset {blob.Resource.Offset}: {wrong}.",
-            blob.Resource.Offset,
-            isMetadata ? image : 0,
-            null,
-            blob.Hash));
+        });
     }
 
     /// <summary>Looks whether all is there that the images name, and names the first file of every corrupt blob.</summary>
@@ -105,12 +105,6 @@ internal sealed class WimVerifier(WimFile wim, IProgress<CopyProgress>? progress
                 _problems[i] = problem with { Message = $"{problem.Message} It is the content of '{entry.Path}' in image {info}.", ImageIndex = info.Index, Path = entry.Path };
             }
         }
-    }
-
-    private void Progress(int read)
-    {
-        var done = Interlocked.Add(ref _done, read);
-        progress?.Report(new CopyProgress(done, _total));
     }
 
     private void Add(WimProblem problem)
