@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MediaForge.Bytes;
 using MediaForge.Wim;
 
 namespace MediaForge.Cli.Verbs.Wim;
@@ -15,6 +14,12 @@ internal static class WimArguments
 
     /// <summary>Where contents are that the WIM itself does not have.</summary>
     public static Option<string[]> References() => new("--ref") { Description = "More WIMs to take contents from, as a path with * and ?; may be repeated.", AllowMultipleArgumentsPerToken = false };
+
+    /// <summary>A WIM that is changed.</summary>
+    public static Argument<string> ChangedWim() => new("wim") { Description = "The WIM, which is changed." };
+
+    /// <summary>A WIM that is written.</summary>
+    public static Argument<string> Output(string description) => new("output") { Description = description };
 
     /// <summary>How many threads.</summary>
     public static Option<int> Threads()
@@ -41,6 +46,6 @@ internal static class WimArguments
             if (found.Count == 0) throw new FileNotFoundException($"No file fits '--ref {reference}'.");
             files.AddRange(found);
         }
-        return WimFile.Open(ByteSource.FromFile(path));
+        return WimFile.OpenFile(path, files);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MediaForge.Bytes;
 using MediaForge.Cli.Output;
 using MediaForge.Media;
+using MediaForge.Wim;
 
 namespace MediaForge.Cli.Verbs.Wim;
 
@@ -46,6 +47,23 @@ internal sealed class WimRun
     /// <param name="work">The work; it may report from several threads.</param>
     public Task<T> DoAsync<T>(string stage, Func<IProgress<CopyProgress>, T> work) =>
         Reporter.WithProgressAsync(() => Task.Run(() => work(new Progress(Reporter, stage)), CancellationToken));
+
+    /// <inheritdoc cref="DoAsync{T}"/>
+    public Task DoAsync(string stage, Action<IProgress<CopyProgress>> work) => DoAsync(stage, progress =>
+    {
+        work(progress);
+        return true;
+    });
+
+    /// <summary>Says what a WIM is that has been written.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="more">What else to say of it, for people.</param>
+    public void ReportWritten(string path, string more = "")
+    {
+        var wim = WimFile.OpenFile(path);
+        Reporter.Line($"{path}: {Reporter.Size(wim.Source.Length)}, {(wim.Images.Count == 1 ? "1 image" : $"{wim.Images.Count} images")}{more}.");
+        Reporter.Result("written", new { Path = Path.GetFullPath(path), wim.Source.Length, Images = wim.Images.Count });
+    }
 
     /// <summary>What an engine finds wrong with an argument is the user's mistake here, not the program's.</summary>
     private async Task<int> CheckedAsync(Func<WimRun, Task<int>> body)

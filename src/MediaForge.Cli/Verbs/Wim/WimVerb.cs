@@ -8,8 +8,11 @@ internal static class WimVerb
     public static Command Create(CliHost host, Option<bool> json)
     {
         var command = new Command("wim", "Works with Windows images (.wim, .swm, .esd): captures, applies, shows, changes, checks.");
-        foreach (var verb in new[] { WimInfoVerb.Create(host, json), WimListVerb.Create(host, json), WimVerifyVerb.Create(host, json) })
-            command.Subcommands.Add(verb);
+        Func<CliHost, Option<bool>, Command>[] verbs =
+        [
+            WimInfoVerb.Create, WimListVerb.Create, WimExportVerb.Create, WimOptimizeVerb.CreateDelete, WimJoinVerb.Create, WimOptimizeVerb.Create, WimVerifyVerb.Create,
+        ];
+        foreach (var verb in verbs) command.Subcommands.Add(verb(host, json));
         return command;
     }
 }

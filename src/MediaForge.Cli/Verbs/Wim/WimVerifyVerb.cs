@@ -13,7 +13,7 @@ internal static class WimVerifyVerb
         return WimRun.Bind(new Command("verify", "Checks a WIM: every content, every image, the integrity table.") { wim, references, threads }, host, json, async run =>
         {
             var file = WimArguments.Open(run.Get(wim), run.Get(references));
-            var result = await run.DoAsync("verify", progress => file.Verify(progress, run.CancellationToken));
+            var result = await run.DoAsync("verify", progress => file.Verify(run.Get(threads), progress, run.CancellationToken));
             foreach (var problem in result.Problems) run.Reporter.Problem(ProblemCodes.Damaged(problem.Message));
             run.Reporter.Line(result.IsSound
                 ? $"{run.Get(wim)} is sound: {result.BlobCount} contents{(result.HasIntegrityTable ? " and the integrity table" : string.Empty)}."
