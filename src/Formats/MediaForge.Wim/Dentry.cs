@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using MediaForge.Wim.Folders;
 
 namespace MediaForge.Wim;
 
@@ -19,6 +20,7 @@ internal static class Dentry
     public const int LastWriteTimeOffset = 0x38;
     public const int HashOffset = 0x40;
     public const int ReparseTagOffset = 0x58; // of a link
+    public const int ReparseFlagsOffset = 0x5E; // of a link
     public const int HardLinkGroupOffset = 0x58; // of anything else
     public const int StreamCountOffset = 0x60;
     public const int ShortNameSizeOffset = 0x62;
@@ -31,6 +33,9 @@ internal static class Dentry
     public const int StreamNameOffset = 0x26;
     public const int StreamFixedSize = 0x26;
 
+    /// <summary>The flag of a link whose target the capture left as it was.</summary>
+    public const ushort ReparseAsIs = 1;
+
     /// <summary>The empty entry that ends a list.</summary>
     public const int EndSize = 8;
 
@@ -42,20 +47,44 @@ internal static class Dentry
     /// <summary>A new entry without streams of its own; list offset and hash are filled in when it is written.</summary>
     public static byte[] Create(string name, string shortName, FileAttributes attributes, int securityId, WimFileTimes times)
     {
+        var bytes = Create(name, shortName, (uint)attributes, securityId, default);
+        SetTimes(bytes, (ulong)WimFileTimes.ToFileTime(times.Creation), (ulong)WimFileTimes.ToFileTime(times.LastAccess), (ulong)WimFileTimes.ToFileTime(times.LastWrite));
+        return bytes;
+    }
+
+    /// <summary>The entry of a file on disk, without its streams; the number of its group of names is filled in when there is another name.</summary>
+    public static byte[] Create(ScannedFile file, int securityId)
+    {
+        var bytes = Create(file.Name, file.ShortName, (uint)file.Attributes, securityId, file.TaggedItems.Span);
+        SetTimes(bytes, file.CreationTime, file.LastAccessTime, file.LastWriteTime);
+        if ((file.Attributes & FileAttributes.ReparsePoint) == 0) return bytes;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ReparseTagOffset), file.ReparseTag);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(ReparseFlagsOffset), file.IsReparseTargetAsIs ? ReparseAsIs : (ushort)0);
+        return bytes;
+    }
+
+    private static byte[] Create(string name, string shortName, uint attributes, int securityId, ReadOnlySpan<byte> taggedItems)
+    {
         var (nameSize, shortSize) = (name.Length * sizeof(char), shortName.Length * sizeof(char));
-        var bytes = new byte[Align(FixedSize + StoredNameSize(nameSize) + StoredNameSize(shortSize))];
+        var namesEnd = (int)Align(FixedSize + StoredNameSize(nameSize) + StoredNameSize(shortSize));
+        var bytes = new byte[Align(namesEnd + taggedItems.Length)];
         var span = bytes.AsSpan();
         BinaryPrimitives.WriteInt64LittleEndian(span[LengthOffset..], bytes.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(span[AttributesOffset..], (uint)attributes);
+        BinaryPrimitives.WriteUInt32LittleEndian(span[AttributesOffset..], attributes);
         BinaryPrimitives.WriteInt32LittleEndian(span[SecurityIdOffset..], securityId);
-        BinaryPrimitives.WriteInt64LittleEndian(span[CreationTimeOffset..], WimFileTimes.ToFileTime(times.Creation));
-        BinaryPrimitives.WriteInt64LittleEndian(span[LastAccessTimeOffset..], WimFileTimes.ToFileTime(times.LastAccess));
-        BinaryPrimitives.WriteInt64LittleEndian(span[LastWriteTimeOffset..], WimFileTimes.ToFileTime(times.LastWrite));
         BinaryPrimitives.WriteUInt16LittleEndian(span[NameSizeOffset..], (ushort)nameSize);
         BinaryPrimitives.WriteUInt16LittleEndian(span[ShortNameSizeOffset..], (ushort)shortSize);
         WriteText(span[NameOffset..], name);
         WriteText(span[(NameOffset + StoredNameSize(nameSize))..], shortName);
+        taggedItems.CopyTo(span[namesEnd..]);
         return bytes;
+    }
+
+    private static void SetTimes(Span<byte> entry, ulong creation, ulong lastAccess, ulong lastWrite)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[CreationTimeOffset..], creation);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[LastAccessTimeOffset..], lastAccess);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[LastWriteTimeOffset..], lastWrite);
     }
 
     public static string ReadText(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using MediaForge.Bytes;
+using MediaForge.Wim.Writing;
 
 namespace MediaForge.Wim;
 
@@ -24,11 +25,9 @@ public sealed class WimEditor : IDisposable
     private int _bootIndex;
 
     /// <summary>Begins an edit of a WIM.</summary>
-    /// <exception cref="WimUnsupportedException">It is solid, split, or compressed with LZMS.</exception>
     public WimEditor(WimFile wim)
     {
         ArgumentNullException.ThrowIfNull(wim);
-        wim.RequireBootable();
         _wim = wim;
         _xml = wim.ReadXml();
         _imageXml = WimXml.Images(_xml, wim.Header.ImageCount, wim.XmlPlace);
@@ -98,10 +97,47 @@ public sealed class WimEditor : IDisposable
     /// and on the lengths of the rest, as long as no content turns out to be there already. The editor may be used further,
     /// and what it compressed once is not compressed again; the result can be read until the editor is disposed.
     /// </remarks>
+    /// <exception cref="WimUnsupportedException">The WIM is solid, split, or compressed with LZMS: what comes out would be no boot image.</exception>
     /// <exception cref="InvalidDataException">The metadata of an image, or the integrity table, are corrupt.</exception>
     /// <exception cref="IOException">A content cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ByteSource Build(CancellationToken cancellationToken = default)
+    {
+        _wim.RequireBootable();
+        var images = Drafts();
+        var header = _wim.Header with { BootIndex = BootIndex, PartNumber = 1, TotalParts = 1 };
+        if (CompressionLevel is { } level && header.Compression != WimCompression.None)
+            _compressed ??= new CompressedContents(new WimWriteOptions { Compression = header.Compression, ChunkSize = header.ChunkSize, Level = level });
+        return new WimAssembler(_wim, header, _xml, images, _compressed).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes the changes into the WIM's own file, behind what is there: added contents compressed as the WIM is, changed
+    /// metadata, and tables; last, when all of this is on the disk, the header. Until then the file is what it was, also
+    /// after a power cut. What is not used any more stays in the file; <see cref="WimOptimize"/> takes it out.
+    /// </summary>
+    /// <param name="path">The file that the WIM was opened from.</param>
+    /// <param name="write">How hard to compress, with how many threads, with or without an integrity table; null for the defaults.</param>
+    /// <param name="progress">Told of bytes before compression, from several threads.</param>
+    /// <param name="cancellationToken">Stops; the file is what it was then.</param>
+    /// <exception cref="WimUnsupportedException">The WIM is solid, split, LZMS-compressed or read-only.</exception>
+    /// <exception cref="InvalidDataException">The metadata of an image, or the integrity table, are corrupt.</exception>
+    /// <exception cref="IOException">Something cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void SaveTo(string path, WimWriteOptions? write = null, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var images = Drafts();
+        using var writer = WimFileWriter.Extend(path, _wim, write ?? new WimWriteOptions(), cancellationToken);
+        var streams = images.Where(i => i.Tree is not null).SelectMany(i => i.Tree!.Root.SelfAndDescendants()).SelectMany(e => e.NewStreams ?? []).ToList();
+        writer.Begin(streams.Sum(s => s.Content.Length), progress);
+        foreach (var stream in streams) stream.Hash = writer.Add(stream.Content, stream.Compress);
+        writer.Commit(images, _xml, BootIndex);
+    }
+
+    /// <summary>Removes the temporary files; what <see cref="Build"/> returned cannot be read any more.</summary>
+    public void Dispose() => _compressed?.Dispose();
+
+    private List<ImageDraft> Drafts()
     {
         var images = new List<ImageDraft>();
         foreach (var info in _wim.Images)
@@ -110,14 +146,8 @@ public sealed class WimEditor : IDisposable
             images.Add(new ImageDraft(_imageXml[info.Index - 1], changed ? editor!.Tree : null));
             if (changed && ModificationTime is { } time) WimXml.SetTime(_imageXml[info.Index - 1], "LASTMODIFICATIONTIME", time);
         }
-        var header = _wim.Header with { BootIndex = BootIndex, PartNumber = 1, TotalParts = 1 };
-        if (CompressionLevel is { } level && header.Compression != WimCompression.None)
-            _compressed ??= new CompressedContents(new WimWriteOptions { Compression = header.Compression, ChunkSize = header.ChunkSize, Level = level });
-        return new WimAssembler(_wim, header, _xml, images, _compressed).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
+        return images;
     }
-
-    /// <summary>Removes the temporary files; what <see cref="Build"/> returned cannot be read any more.</summary>
-    public void Dispose() => _compressed?.Dispose();
 
     internal static void SetProperty(XElement image, string elementPath, string value)
     {

@@ -127,18 +127,18 @@ public sealed class WimEntry
     /// <summary>The streams of an entry that was not read from a WIM, in place of those in its bytes; null when it was.</summary>
     internal IReadOnlyList<NewStream>? NewStreams { get; init; }
 
-    /// <summary>The hash in the entry itself.</summary>
-    internal Sha1Hash MainHash => NewStreams is not null ? NewStream.MainHash(this) : new Sha1Hash(Record.Slice(Dentry.HashOffset, Sha1Hash.Size));
-
-    /// <summary>Object id, extended attributes and what else stands behind the names, as it is in the metadata.</summary>
+    /// <summary>What is known of it besides (object id, extended attributes, what others added): the bytes behind the names.</summary>
     internal ReadOnlyMemory<byte> TaggedItems
     {
         get
         {
-            var at = (int)Dentry.Align(Dentry.NameOffset + Dentry.StoredNameSize(UInt16At(Dentry.NameSizeOffset)) + Dentry.StoredNameSize(UInt16At(Dentry.ShortNameSizeOffset)));
-            return at < _record.Length ? _record[at..] : default;
+            var names = Dentry.StoredNameSize(UInt16At(Dentry.NameSizeOffset)) + Dentry.StoredNameSize(UInt16At(Dentry.ShortNameSizeOffset));
+            return _record[(int)Math.Min(Dentry.Align(Dentry.FixedSize + names), _record.Length)..];
         }
     }
+
+    /// <summary>The hash in the entry itself.</summary>
+    internal Sha1Hash MainHash => NewStreams is not null ? NewStream.MainHash(this) : new Sha1Hash(Record.Slice(Dentry.HashOffset, Sha1Hash.Size));
 
     /// <summary>Makes a new entry one of several names of a file.</summary>
     internal void SetHardLinkGroup(ulong group) =>

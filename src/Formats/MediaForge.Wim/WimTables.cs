@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using MediaForge.Bytes;
 
@@ -20,10 +21,11 @@ internal sealed class WimTables(WimHeader header, IReadOnlyList<BlobRow> metadat
     /// <param name="fileWith">For an integrity table: the file up to the end of the blob table, which is given. It is read when the table is. Null for none.</param>
     /// <param name="known">The integrity table of a file that begins with the same bytes behind the header, or null.</param>
     /// <param name="same">Up to where they are the same.</param>
-    public ByteSource Build(long at, Func<ByteSource, ByteSource>? fileWith, IntegrityTable? known, long same)
+    /// <param name="totalBytes">What the XML says as the size of the whole; null for the bytes before the XML.</param>
+    public ByteSource Build(long at, Func<ByteSource, ByteSource>? fileWith, IntegrityTable? known, long same, string? totalBytes = null)
     {
         var table = ByteSource.FromBytes(BlobTable.Write([.. metadata, .. files], Header.PartNumber));
-        WimXml.Set(xml, "TOTALBYTES", at + table.Length);
+        WimXml.Set(xml, "TOTALBYTES", totalBytes ?? (at + table.Length).ToString(CultureInfo.InvariantCulture));
         var text = ByteSource.FromBytes(WimXml.Write(xml));
         var tablesEnd = at + table.Length;
         var integrity = fileWith is null ? ByteSource.Empty : IntegrityTable.Make(fileWith(table), tablesEnd, known, same);

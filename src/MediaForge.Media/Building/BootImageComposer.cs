@@ -5,8 +5,11 @@ using MediaForge.Wim;
 
 namespace MediaForge.Media.Building;
 
-/// <summary>Puts MediaForge into a boot image: one edit of the WIM, in which every byte of the original stays where it lies.</summary>
-internal sealed class BootImageComposer
+/// <summary>
+/// Puts MediaForge into a boot image: one edit of the WIM, in which every byte of the original stays where it lies, and what
+/// is added is compressed as the boot image is.
+/// </summary>
+internal sealed class BootImageComposer : IDisposable
 {
     private readonly WimEditor _editor;
     private readonly WimImageEditor _image;
@@ -17,7 +20,7 @@ internal sealed class BootImageComposer
     public BootImageComposer(MediaPlan plan, DateTimeOffset date)
     {
         _date = date;
-        _editor = new WimEditor(plan.BootWim) { BootIndex = plan.ImageIndex, ModificationTime = date.UtcDateTime };
+        _editor = new WimEditor(plan.BootWim) { BootIndex = plan.ImageIndex, ModificationTime = date.UtcDateTime, CompressionLevel = WimCompressionLevel.Normal };
         _image = _editor.Image(plan.ImageIndex);
         foreach (var file in plan.BootImageFiles)
         {
@@ -33,13 +36,16 @@ internal sealed class BootImageComposer
     }
 
     /// <summary>
-    /// The boot image for a media. Its length depends on the lengths of what is added only, so that the media can be
-    /// laid out before the manifest's hash in <paramref name="identity"/> is known. What was hashed for one identity is
-    /// not hashed again for another.
+    /// The boot image for a media. Its length does not depend on what is in <paramref name="identity"/>, which is not
+    /// compressed, so that the media can be laid out before the manifest's hash in it is known. What was compressed for one
+    /// identity is not compressed again for another. It can be read until the composer is disposed.
     /// </summary>
     public ByteSource Compose(BootIdentity identity)
     {
-        _image.AddFile(MediaPaths.BootIdentity, ByteSource.FromBytes(identity.ToJson()), _date.UtcDateTime);
+        _image.AddFile(MediaPaths.BootIdentity, ByteSource.FromBytes(identity.ToJson()), _date.UtcDateTime, compress: false);
         return _editor.Build();
     }
+
+    /// <summary>Removes what was compressed.</summary>
+    public void Dispose() => _editor.Dispose();
 }

@@ -16,7 +16,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken = default)
     {
         var stages = new List<StageTime>();
-        var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
+        using var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
         await Time("write", async () =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -50,7 +50,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     /// <summary>Writes the media to a stream that need not be seekable, such as standard output. Nothing is read again.</summary>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, Stream output, CancellationToken cancellationToken = default)
     {
-        var media = new MediaComposer(context).Compose(plan);
+        using var media = new MediaComposer(context).Compose(plan);
         await media.Image.CopyToAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
         return MediaReport.Of(plan, media, "-", [], null);
     }

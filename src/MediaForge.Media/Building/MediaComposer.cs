@@ -95,9 +95,13 @@ public sealed class MediaComposer(BuildContext context)
             BootEntries = entries,
         };
         problems.AddRange(OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)));
-        if (problems.Count > 0) throw new MediaBuildException(problems);
+        if (problems.Count > 0)
+        {
+            composer.Dispose();
+            throw new MediaBuildException(problems);
+        }
         disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries) { Hashed = [.. hashed.Select(h => h.Source)] };
+        return new ComposedMedia(identity, tree, disc, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
     }
 
     private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
@@ -171,17 +175,6 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
-}
-
-/// <summary>A media that is laid out and can be written, read or hashed.</summary>
-/// <param name="Identity">Its identity; the hash of the boot image is not known before the media is read.</param>
-/// <param name="Tree">The files on it.</param>
-/// <param name="Image">The whole disc image.</param>
-/// <param name="BootEntries">What the firmware starts.</param>
-public sealed record ComposedMedia(MediaIdentity Identity, MediaTree Tree, ByteSource Image, IReadOnlyList<BootEntry> BootEntries)
-{
-    /// <summary>The contents that the manifest holds the hashes of.</summary>
-    internal IReadOnlyList<HashedSource> Hashed { get; init; } = [];
 }
 
 /// <summary>A media that cannot be composed: names collide or do not fit.</summary>

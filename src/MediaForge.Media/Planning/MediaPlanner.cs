@@ -98,7 +98,14 @@ public sealed class MediaPlanner(BuildContext context)
         return (null, null);
     }
 
-    private (WimFile? Wim, string Path) OpenWim(string path, ByteSource content) => (Try("bootImage", path, () => WimFile.Open(content)), path);
+    private (WimFile? Wim, string Path) OpenWim(string path, ByteSource content) => (Try("bootImage", path, () => OpenBootable(content)), path);
+
+    private static WimFile OpenBootable(ByteSource content)
+    {
+        var wim = WimFile.Open(content);
+        wim.RequireBootable();
+        return wim;
+    }
 
     private int FindImage(WimFile wim, string path, MediaDefinition definition)
     {

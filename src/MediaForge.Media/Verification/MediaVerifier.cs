@@ -164,7 +164,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, h => h[..16] + "...");
         Check("Every file in the boot image is intact", () =>
         {
-            var result = wim.Verify(null, cancellationToken);
+            var result = wim.Verify(cancellationToken: cancellationToken);
             return result.Problems.Count == 0 ? result : throw new InvalidDataException(string.Join("; ", result.Problems.Take(5)));
         }, _ => "SHA-1 of every blob");
     }

@@ -1,11 +1,28 @@
+using MediaForge.Wim.Folders.Linux;
+
 namespace MediaForge.Wim.Folders;
 
 /// <summary>
 /// Reads a folder of this machine as a capture takes it: on Windows with all that NTFS keeps, on Linux the same from
 /// a mounted NTFS (ntfs-3g), otherwise what the file system has.
 /// </summary>
-public abstract class FolderScanner
+/// <remarks>The contents of what was scanned can be read as long as the scanner is not disposed.</remarks>
+public abstract class FolderScanner : IDisposable
 {
+    /// <summary>Opens a folder of this machine, in the way that its file system allows.</summary>
+    /// <param name="folder">The folder that becomes the top.</param>
+    /// <param name="options">What is left out and how; null for the defaults.</param>
+    /// <exception cref="IOException">There is no such folder, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system is neither Linux nor Windows.</exception>
+    public static FolderScanner Open(string folder, FolderScanOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new FolderScanOptions();
+        if (OperatingSystem.IsLinux()) return new LinuxFolderScanner(folder, options);
+        throw new PlatformNotSupportedException("Folders are captured on Linux and Windows.");
+    }
+
     /// <summary>What could not be kept, counted while <see cref="Scan"/> goes on.</summary>
     public FolderLosses Losses { get; } = new();
 
@@ -17,4 +34,14 @@ public abstract class FolderScanner
     /// <exception cref="UnauthorizedAccessException">Something may not be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public abstract IEnumerable<ScannedFile> Scan(CancellationToken cancellationToken = default);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of privileges and handles.</summary>
+    protected abstract void Dispose(bool disposing);
 }

@@ -1,3 +1,5 @@
+using MediaForge.Wim.Folders.Linux;
+
 namespace MediaForge.Wim.Folders;
 
 /// <summary>
@@ -13,6 +15,20 @@ public abstract class FolderWriter : IDisposable
 {
     /// <summary>What could not be kept.</summary>
     public FolderLosses Losses { get; } = new();
+
+    /// <summary>Opens a folder of this machine to write an image to, in the way that its file system allows; makes it if it is not there.</summary>
+    /// <param name="folder">The folder that becomes the top.</param>
+    /// <param name="options">What is kept and how; null for the defaults.</param>
+    /// <exception cref="IOException">It cannot be made or written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system is neither Linux nor Windows.</exception>
+    public static FolderWriter Open(string folder, FolderWriterOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new FolderWriterOptions();
+        if (OperatingSystem.IsLinux()) return new LinuxFolderWriter(folder, options);
+        throw new PlatformNotSupportedException("Images are applied to folders on Linux and Windows.");
+    }
 
     /// <summary>Whether the file system can have an entry of this name there; counts it as lost if not. Called once for each entry, parents first.</summary>
     public abstract bool Accepts(WimEntry entry);

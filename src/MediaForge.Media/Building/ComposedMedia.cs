@@ -1,0 +1,34 @@
+using MediaForge.Bytes;
+using MediaForge.Optical;
+using MediaForge.TaskSequences.OnMedia;
+
+namespace MediaForge.Media.Building;
+
+/// <summary>A media that is laid out and can be written, read or hashed, until it is disposed.</summary>
+public sealed class ComposedMedia : IDisposable
+{
+    private readonly BootImageComposer _bootImage;
+
+    internal ComposedMedia(MediaIdentity identity, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries, BootImageComposer bootImage)
+    {
+        (Identity, Tree, Image, BootEntries, _bootImage) = (identity, tree, image, bootEntries, bootImage);
+    }
+
+    /// <summary>Its identity; the hash of the boot image is not known before the media is read.</summary>
+    public MediaIdentity Identity { get; }
+
+    /// <summary>The files on it.</summary>
+    public MediaTree Tree { get; }
+
+    /// <summary>The whole disc image.</summary>
+    public ByteSource Image { get; }
+
+    /// <summary>What the firmware starts.</summary>
+    public IReadOnlyList<BootEntry> BootEntries { get; }
+
+    /// <summary>The contents that the manifest holds the hashes of.</summary>
+    internal IReadOnlyList<HashedSource> Hashed { get; init; } = [];
+
+    /// <summary>Removes the temporary files of the boot image.</summary>
+    public void Dispose() => _bootImage.Dispose();
+}
