@@ -21,6 +21,22 @@ internal static class WimArguments
     /// <summary>A WIM that is written.</summary>
     public static Argument<string> Output(string description) => new("output") { Description = description };
 
+    /// <summary>Texts of the XML.</summary>
+    public static Option<string[]> Set() => new("--set") { Description = "NAME=VALUE: a text of the image's XML, like DISPLAYNAME or WINDOWS/EDITIONID; may be repeated.", AllowMultipleArgumentsPerToken = false };
+
+    /// <summary>The names and values of <see cref="Set"/>.</summary>
+    /// <exception cref="ArgumentException">One has no value.</exception>
+    public static List<KeyValuePair<string, string>> Pairs(string[]? texts)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var text in texts ?? [])
+        {
+            if (text.Split('=', 2) is not [var name, var value]) throw new ArgumentException($"'--set {text}' has no value: write NAME=VALUE.");
+            pairs.Add(new(name.Trim(), value));
+        }
+        return pairs;
+    }
+
     /// <summary>How many threads.</summary>
     public static Option<int> Threads()
     {

@@ -6,22 +6,40 @@ using MediaForge.Wim;
 
 namespace MediaForge.Cli.Verbs.Wim;
 
-/// <summary><c>mediaforge wim info IN.wim [IMAGE]</c>: what a WIM is and what images it has.</summary>
+/// <summary><c>mediaforge wim info IN.wim [IMAGE]</c>: what a WIM is and what images it has; with <c>--set</c> and <c>--boot</c> it changes that.</summary>
 internal static class WimInfoVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
     {
         var wim = WimArguments.Wim();
         var image = new Argument<string?>("image") { Description = "The number or the name of one image, to show all that is known of it.", Arity = ArgumentArity.ZeroOrOne };
-        return WimRun.Bind(new Command("info", "Shows what a WIM is and what images it has.") { wim, image }, host, json, run =>
+        var set = WimArguments.Set();
+        var boot = new Option<int?>("--boot") { Description = "Make the image of that number the one that boots; 0 for none." };
+        return WimRun.Bind(new Command("info", "Shows what a WIM is and what images it has, and changes its texts.") { wim, image, set, boot }, host, json, async run =>
         {
             var file = WimArguments.Open(run.Get(wim));
-            var one = run.Get(image) is { } wanted ? file.Images[file.FindImage(wanted) - 1] : null;
+            int? index = run.Get(image) is { } wanted ? file.FindImage(wanted) : null;
+            if (run.Get(boot) is not null || run.Get(set) is { Length: > 0 })
+            {
+                await ChangeAsync(run, file, run.Get(wim), index, WimArguments.Pairs(run.Get(set)), run.Get(boot));
+                file = WimArguments.Open(run.Get(wim));
+            }
+            var one = index is { } number ? file.Images[number - 1] : null;
             if (one is null) Show(run.Reporter, file);
             else foreach (var (path, value) in Properties(one.Xml, string.Empty)) run.Reporter.Line($"{path}: {value}");
             run.Reporter.Result("wim", Describe(file, one is null ? file.Images : [one]));
-            return Task.FromResult(ExitCodes.Done);
+            return ExitCodes.Done;
         });
+    }
+
+    private static async Task ChangeAsync(WimRun run, WimFile file, string path, int? index, List<KeyValuePair<string, string>> texts, int? boot)
+    {
+        if (texts.Count > 0 && index is null && file.Images.Count != 1) throw new ArgumentException("--set needs the number or the name of an image.");
+        if (boot < 0 || boot > file.Images.Count) throw new ArgumentException($"{file} has no image {boot} that could boot; it has {file.Images.Count}.");
+        using var editor = new WimEditor(file);
+        if (boot is { } bootIndex) editor.BootIndex = bootIndex;
+        foreach (var (name, value) in texts) editor.SetImageProperty(index ?? 1, name, value);
+        await run.DoAsync("change", progress => editor.SaveTo(path, null, progress, run.CancellationToken));
     }
 
     private static void Show(Reporter reporter, WimFile file)

@@ -3,6 +3,7 @@ using MediaForge.Bytes;
 using MediaForge.Cli.Output;
 using MediaForge.Media;
 using MediaForge.Wim;
+using MediaForge.Wim.Folders;
 
 namespace MediaForge.Cli.Verbs.Wim;
 
@@ -55,6 +56,12 @@ internal sealed class WimRun
         return true;
     });
 
+    /// <summary>Warns of what a file system could not give or keep.</summary>
+    public void ReportLosses(FolderLosses losses)
+    {
+        foreach (var (kind, count, example) in losses.All) Reporter.Problem(ProblemCodes.Lost(kind, count, example));
+    }
+
     /// <summary>Says what a WIM is that has been written.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="more">What else to say of it, for people.</param>
@@ -65,14 +72,14 @@ internal sealed class WimRun
         Reporter.Result("written", new { Path = Path.GetFullPath(path), wim.Source.Length, Images = wim.Images.Count });
     }
 
-    /// <summary>What an engine finds wrong with an argument is the user's mistake here, not the program's.</summary>
+    /// <summary>What an engine finds wrong with a name, a path or a choice is the user's mistake here, not the program's.</summary>
     private async Task<int> CheckedAsync(Func<WimRun, Task<int>> body)
     {
         try
         {
             return await body(this);
         }
-        catch (ArgumentException e) when (e is not ArgumentNullException)
+        catch (ArgumentException e) when (e is not (ArgumentNullException or ArgumentOutOfRangeException))
         {
             var parameter = $" (Parameter '{e.ParamName}')";
             Reporter.Problem(ProblemCodes.BadArgument(e.Message.Replace(parameter, string.Empty, StringComparison.Ordinal)));

@@ -10,7 +10,8 @@ internal static class WimVerb
         var command = new Command("wim", "Works with Windows images (.wim, .swm, .esd): captures, applies, shows, changes, checks.");
         Func<CliHost, Option<bool>, Command>[] verbs =
         [
-            WimInfoVerb.Create, WimListVerb.Create, WimExportVerb.Create, WimOptimizeVerb.CreateDelete, WimJoinVerb.Create, WimOptimizeVerb.Create, WimVerifyVerb.Create,
+            WimInfoVerb.Create, WimListVerb.Create, WimCaptureVerb.Create, WimCaptureVerb.CreateAppend, WimApplyVerb.Create, WimApplyVerb.CreateExtract, WimUpdateVerb.Create,
+            WimExportVerb.Create, WimOptimizeVerb.CreateDelete, WimOptimizeVerb.Create, WimSplitVerb.Create, WimJoinVerb.Create, WimVerifyVerb.Create,
         ];
         foreach (var verb in verbs) command.Subcommands.Add(verb(host, json));
         return command;
