@@ -125,7 +125,7 @@ public sealed class OutputFile : IDisposable
             offset += before;
             bytes = bytes[before..];
         }
-        bytes.CopyTo(_buffer.AsSpan((int)(offset - _written)));
+        if (!bytes.IsEmpty) bytes.CopyTo(_buffer.AsSpan((int)(offset - _written)));
     }
 
     /// <summary>Takes back what was written from an offset on.</summary>

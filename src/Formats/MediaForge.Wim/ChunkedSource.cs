@@ -16,6 +16,8 @@ namespace MediaForge.Wim;
 /// </remarks>
 internal sealed class ChunkedSource : ByteSource
 {
+    private const int MaxRun = 64; // chunks
+
     private readonly ByteSource _file;
     private readonly WimResource _resource;
     private readonly WimCompression _compression;
@@ -56,8 +58,7 @@ internal sealed class ChunkedSource : ByteSource
             var rest = buffer[done..];
             if (inside == 0 && rest.Length >= size)
             {
-                Decompress(chunk, rest[..size]);
-                done += size;
+                done += DecompressRun(chunk, rest);
                 continue;
             }
             var cached = Cached(chunk, size).AsSpan(inside);
@@ -74,29 +75,55 @@ internal sealed class ChunkedSource : ByteSource
     {
         if (_cache.Find(_resource.Offset, chunk) is { } bytes && bytes.Length == size) return bytes;
         bytes = new byte[size];
-        Decompress(chunk, bytes);
+        DecompressRun(chunk, bytes);
         _cache.Add(_resource.Offset, chunk, bytes);
         return bytes;
     }
 
-    private void Decompress(long chunk, Span<byte> output)
+    /// <summary>Decompresses chunks that follow each other, as many as the buffer holds whole, with two reads of the file. Returns their bytes.</summary>
+    private int DecompressRun(long first, Span<byte> output)
     {
-        var (start, end) = Bounds(chunk);
-        var size = end - start;
-        if (start < 0 || end > _resource.Size - _tableSize || size < 1 || size > output.Length)
-            throw new InvalidDataException($"{Where(chunk)} claims the compressed bytes {start} to {end}, which cannot be {output.Length} bytes.");
-        var at = _resource.Offset + _tableSize + start;
-        if (size == output.Length)
+        var count = (int)Math.Min(_chunks - first, Math.Min(MaxRun, Math.Max(1, output.Length / _chunkSize)));
+        Span<long> bounds = stackalloc long[count + 1];
+        ReadBounds(first, bounds);
+        var done = 0;
+        for (var i = 0; i < count; i++)
         {
-            _file.ReadExactly(at, output);
-            return;
+            var size = bounds[i + 1] - bounds[i];
+            if (bounds[i] < 0 || bounds[i + 1] > _resource.Size - _tableSize || size < 1 || size > SizeOf(first + i))
+                throw new InvalidDataException($"{Where(first + i)} claims the compressed bytes {bounds[i]} to {bounds[i + 1]}, which cannot be {SizeOf(first + i)} bytes.");
         }
 
-        var rented = ArrayPool<byte>.Shared.Rent((int)size);
+        var data = _resource.Offset + _tableSize;
+        var length = (int)(bounds[count] - bounds[0]);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var input = rented.AsSpan(0, (int)size);
-            _file.ReadExactly(at, input);
+            var input = rented.AsSpan(0, length);
+            _file.ReadExactly(data + bounds[0], input);
+            for (var i = 0; i < count; i++)
+            {
+                var size = SizeOf(first + i);
+                Decompress(first + i, data + bounds[i], input[(int)(bounds[i] - bounds[0])..(int)(bounds[i + 1] - bounds[0])], output.Slice(done, size));
+                done += size;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+        return done;
+    }
+
+    private void Decompress(long chunk, long at, ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.Length == output.Length)
+        {
+            input.CopyTo(output);
+            return;
+        }
+        try
+        {
             if (_compression == WimCompression.Lzx) LzxDecoder.Decompress(input, output, _chunkSize);
             else XpressDecoder.Decompress(input, output);
         }
@@ -104,21 +131,21 @@ internal sealed class ChunkedSource : ByteSource
         {
             throw new InvalidDataException($"{Where(chunk)} (at offset {at}) is corrupt: {e.Message}", e);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
     }
 
-    private (long Start, long End) Bounds(long chunk)
+    /// <summary>Where chunks begin, counted from the end of the table, and where the last one ends.</summary>
+    private void ReadBounds(long first, Span<long> bounds)
     {
-        Span<byte> entries = stackalloc byte[2 * sizeof(ulong)];
-        var first = Math.Max(0, chunk - 1); // chunk 0 has no entry
-        var count = (int)(Math.Min(chunk, _chunks - 2) - first + 1);
-        if (count > 0) _file.ReadExactly(_resource.Offset + first * _entrySize, entries[..(count * _entrySize)]);
-        var start = chunk == 0 ? 0 : Entry(entries, 0);
-        var end = chunk == _chunks - 1 ? _resource.Size - _tableSize : Entry(entries, chunk == 0 ? 0 : 1);
-        return (start, end);
+        Span<byte> entries = stackalloc byte[(MaxRun + 1) * sizeof(ulong)];
+        var from = Math.Max(1, first); // chunk 0 has no entry
+        var to = Math.Min(first + bounds.Length - 1, _chunks - 1);
+        var count = (int)Math.Max(0, to - from + 1);
+        if (count > 0) _file.ReadExactly(_resource.Offset + (from - 1) * _entrySize, entries[..(count * _entrySize)]);
+        for (var i = 0; i < bounds.Length; i++)
+        {
+            var chunk = first + i;
+            bounds[i] = chunk == 0 ? 0 : chunk == _chunks ? _resource.Size - _tableSize : Entry(entries, (int)(chunk - from));
+        }
     }
 
     private long Entry(ReadOnlySpan<byte> entries, int i) => _entrySize == sizeof(uint)

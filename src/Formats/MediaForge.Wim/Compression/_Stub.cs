@@ -1,4 +1,3 @@
 namespace MediaForge.Wim.Compression;
 #pragma warning disable
 public sealed class LzxEncoder(int chunkSize, WimCompressionLevel level) : ChunkEncoder { public override int Encode(ReadOnlySpan<byte> chunk, Span<byte> output) => 0; }
-public sealed class XpressEncoder(int chunkSize, WimCompressionLevel level) : ChunkEncoder { public override int Encode(ReadOnlySpan<byte> chunk, Span<byte> output) => 0; }

@@ -19,7 +19,7 @@ public abstract class FolderScanner : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new FolderScanOptions();
-        if (OperatingSystem.IsLinux()) return new LinuxFolderScanner(folder, options);
+        if (OperatingSystem.IsLinux()) return NtfsProperty.IsOn(folder) ? new NtfsFolderScanner(folder, options) : new LinuxFolderScanner(folder, options);
         throw new PlatformNotSupportedException("Folders are captured on Linux and Windows.");
     }
 

@@ -26,7 +26,11 @@ public abstract class FolderWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new FolderWriterOptions();
-        if (OperatingSystem.IsLinux()) return new LinuxFolderWriter(folder, options);
+        if (OperatingSystem.IsLinux())
+        {
+            Directory.CreateDirectory(folder);
+            return NtfsProperty.IsOn(folder) ? new NtfsFolderWriter(folder, options) : new LinuxFolderWriter(folder, options);
+        }
         throw new PlatformNotSupportedException("Images are applied to folders on Linux and Windows.");
     }
 
@@ -44,7 +48,7 @@ public abstract class FolderWriter : IDisposable
     /// <exception cref="IOException">It cannot be made, or there is no space.</exception>
     public abstract FolderStream? OpenStream(WimEntry entry, string name, long length);
 
-    /// <summary>Makes another name of a file that has been finished. Returns false, and counts it, where links cannot be; the caller writes the file once more then.</summary>
+    /// <summary>Makes another name of a file that has been finished; it needs no finishing of its own, its short name is set or counted here. Returns false, and counts it, where links cannot be; the caller writes the file once more then.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public abstract bool MakeLink(WimEntry entry, WimEntry existing);
 

@@ -32,6 +32,9 @@ internal sealed record ReparsePoint(uint Tag, bool IsRelative, string Target, st
     private const int EntryFlagsOffset = Dentry.ReparseTagOffset + 6; // u16 in the entry of a link
     private const int TargetAsIsFlag = 1;
 
+    /// <summary>The GUID of the maker before the data of a tag without <see cref="MicrosoftBit"/>.</summary>
+    public const int GuidSize = 16;
+
     private const string Device = @"\??\";
     private const int SubstituteOffset = 0;
     private const int PrintOffset = 4;

@@ -114,6 +114,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "lsetxattr", SetLastError = true)]
     public static partial int SetAttribute(byte* path, byte* name, byte* value, nuint size, int flags);
 
+    /// <summary>The size of the value of an extended attribute; negative when there is none.</summary>
+    public static nint GetAttribute(string path, string name)
+    {
+        fixed (byte* p = LinuxName.Encode(path), n = LinuxName.Encode(name)) return GetAttribute(p, n, null, 0);
+    }
+
     /// <summary><c>struct timespec</c>.</summary>
     public struct FileTime
     {

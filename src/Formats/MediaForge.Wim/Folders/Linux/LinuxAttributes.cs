@@ -36,6 +36,19 @@ internal static unsafe class LinuxAttributes
         }
     }
 
+    /// <summary>The size of a value in bytes.</summary>
+    public static int Size(nint folder, string file, string name, out int error)
+    {
+        Span<byte> path = stackalloc byte[MaxPathSize];
+        MakePath(folder, file, path);
+        fixed (byte* p = path, a = LinuxName.Encode(name))
+        {
+            var size = Libc.GetAttribute(p, a, null, 0);
+            error = size < 0 ? Libc.Error : 0;
+            return (int)size;
+        }
+    }
+
     /// <summary>Sets a value; returns the error, 0 when it is done.</summary>
     public static int Set(nint folder, string file, string name, ReadOnlySpan<byte> value)
     {

@@ -41,7 +41,7 @@ internal class LinuxFolderScanner : FolderScanner
     /// <inheritdoc/>
     public override IEnumerable<ScannedFile> Scan(CancellationToken cancellationToken = default)
     {
-        var found = LookAtTop();
+        var found = LookAt(_top, string.Empty);
         _topIdentity = found.Identity;
         var top = Describe(_top, null, found)!;
         yield return top;
@@ -105,9 +105,6 @@ internal class LinuxFolderScanner : FolderScanner
         };
     }
 
-    /// <summary>Whether something in a folder was found that is no file of the folder's.</summary>
-    protected virtual bool IsHidden(string name) => false;
-
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -165,13 +162,13 @@ internal class LinuxFolderScanner : FolderScanner
             Losses.Add("names that are not UTF-8", folder.PathOf(LinuxName.Show(bytes)));
             return null;
         }
-        if (IsHidden(name)) return null;
         if (!name.AsSpan().ContainsAny(Forbidden)) return name;
         Losses.Add("names that Windows cannot have", folder.PathOf(name));
         return null;
     }
 
-    private ReparsePoint? ReadLink(LinuxFolder folder, string name, out bool asIs)
+    /// <summary>The target of a symbolic link; null when it cannot be kept, which is counted.</summary>
+    protected ReparsePoint? ReadLink(LinuxFolder folder, string name, out bool asIs)
     {
         asIs = true;
         var target = LinuxName.Decode(ReadLinkBytes(folder, name));
@@ -212,7 +209,8 @@ internal class LinuxFolderScanner : FolderScanner
         return null;
     }
 
-    private static bool IsFolderBehind(LinuxFolder folder, string name)
+    /// <summary>Whether a symbolic link leads to a folder.</summary>
+    protected static bool IsFolderBehind(LinuxFolder folder, string name)
     {
         using var handle = folder.Open();
         return Follow(handle.Value, name)?.IsFolder == true;
@@ -225,13 +223,16 @@ internal class LinuxFolderScanner : FolderScanner
             return Libc.StatX(folder, p, 0, Libc.BasicStats, &status) < 0 ? null : new FoundFile(path, status);
     }
 
-    private unsafe FoundFile LookAtTop()
+    /// <summary>Looks at a file, itself rather than where it leads; the folder if there is no name.</summary>
+    protected static unsafe FoundFile LookAt(LinuxFolder folder, string name)
     {
         FileStatus status;
-        byte nothing = 0;
-        using var handle = _top.Open();
-        if (Libc.StatX(handle.Value, &nothing, Libc.EmptyPath, Libc.BasicStats, &status) < 0) throw LinuxError.Reading(Libc.Error, "Looking at", _top.ToString());
-        return new FoundFile(string.Empty, status);
+        using var handle = folder.Open();
+        fixed (byte* path = LinuxName.Encode(name))
+        {
+            if (Libc.StatX(handle.Value, path, Libc.EmptyPath | Libc.NoFollow, Libc.BasicStats, &status) < 0) throw LinuxError.Reading(Libc.Error, "Looking at", folder.PathOf(name));
+        }
+        return new FoundFile(name, status);
     }
 
     private sealed record Listing(LinuxFolder Folder, ScannedFile File, string Path, List<FoundFile> Files)

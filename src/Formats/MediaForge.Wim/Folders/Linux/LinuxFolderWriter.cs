@@ -43,7 +43,7 @@ internal class LinuxFolderWriter : FolderWriter
             if (entry.IsDirectory) _refused[entry] = true;
             return false;
         }
-        var why = parent.IsReparsePoint ? "files below links" : WhyRefused(entry.Name);
+        var why = parent.IsReparsePoint ? "files below links" : WhyRefused(entry);
         if (why is null) return true;
         Losses.Add(why, entry.Path);
         if (entry.IsDirectory) _refused[entry] = true;
@@ -105,6 +105,7 @@ internal class LinuxFolderWriter : FolderWriter
                 }
             }
         }
+        if (entry.ShortName.Length > 0) LoseShortName(entry);
         return true;
     }
 
@@ -148,8 +149,17 @@ internal class LinuxFolderWriter : FolderWriter
     }
 
     /// <summary>Why a name cannot be, in the words of <see cref="FolderLosses"/>; null when it can.</summary>
-    protected virtual string? WhyRefused(string name) =>
-        name.Length > MaxNameBytes || System.Text.Encoding.UTF8.GetByteCount(name) > MaxNameBytes ? "names that are too long" : null;
+    protected virtual string? WhyRefused(WimEntry entry)
+    {
+        if (IsEncrypted(entry)) return "encrypted files";
+        return entry.Name.Length > MaxNameBytes || System.Text.Encoding.UTF8.GetByteCount(entry.Name) > MaxNameBytes ? "names that are too long" : null;
+    }
+
+    /// <summary>Whether what a WIM has of a file is nothing that could be written as its content: the encrypted form that only Windows takes back.</summary>
+    protected static bool IsEncrypted(WimEntry entry) => !entry.IsDirectory && (entry.Attributes & FileAttributes.Encrypted) != 0;
+
+    /// <summary>Counts the short name of a second name of a file.</summary>
+    protected virtual void LoseShortName(WimEntry entry) => Losses.Add("short names", entry.Path);
 
     /// <summary>The folder of an entry that was made.</summary>
     protected LinuxFolder FolderOf(WimEntry folder) =>
@@ -162,7 +172,7 @@ internal class LinuxFolderWriter : FolderWriter
     /// Whether the file was made before by this writer; it is asked once for each part of a file. One with a single
     /// part needs no remembering.
     /// </summary>
-    protected bool IsBegunBefore(WimEntry entry) => (entry.IsReparsePoint || entry.Streams.Count > 1) && !_begun.TryAdd(entry, true);
+    protected bool IsBegunBefore(WimEntry entry) => (entry.IsReparsePoint || !entry.StreamRecords.IsEmpty) && !_begun.TryAdd(entry, true);
 
     /// <summary>Makes an empty file and opens it; the negative error when it fails. What was there is removed first.</summary>
     protected static unsafe int MakeFile(LinuxFolder folder, WimEntry entry)
