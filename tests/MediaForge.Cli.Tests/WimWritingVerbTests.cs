@@ -239,7 +239,7 @@ public class WimWritingVerbTests
         (await cli.RunAsync(["wim", "update", wim, "1", "--delete", @"\a\b"])).ShouldBe(ExitCodes.Done, cli.Error);
         before = new FileInfo(wim).Length;
         (await cli.RunAsync(["wim", "optimize", wim, "--compress", "xpress", "--check"])).ShouldBe(ExitCodes.Done, cli.Error);
-        new FileInfo(wim).Length.ShouldBeLessThan(before - 90_000);
+        new FileInfo(wim).Length.ShouldBeLessThan(before - 30_000); // not less than the 64 KiB that a boot image has
         Wimlib.RunOk("verify", wim);
         Wimlib.RunOk("info", wim).ShouldContain("Compression:    XPRESS");
     }
