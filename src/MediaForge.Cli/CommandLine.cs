@@ -1,8 +1,8 @@
 using System.CommandLine;
 using MediaForge.Cli.Output;
 using MediaForge.Cli.Verbs;
+using MediaForge.Cli.Verbs.Wim;
 using MediaForge.Media.Building;
-using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli;
 
@@ -15,7 +15,7 @@ public static class CommandLine
         var root = new RootCommand("Makes bootable media that build and capture Windows reference images, without ConfigMgr, the ADK's tools, mounting or root.");
         var json = new Option<bool>("--json") { Description = "Print events and results as JSON, one object per line.", Recursive = true };
         root.Options.Add(json);
-        foreach (var verb in new Command[] { NewVerb.Create(host, json), SequenceVerb.Create(host, json), BuildVerb.Create(host, json), InspectVerb.Create(host, json), VerifyVerb.Create(host, json), TestVerb.Create(host, json), DemoVerb.Create(host, json), SchemaVerb.Create(host) })
+        foreach (var verb in new Command[] { NewVerb.Create(host, json), SequenceVerb.Create(host, json), BuildVerb.Create(host, json), InspectVerb.Create(host, json), VerifyVerb.Create(host, json), TestVerb.Create(host, json), DemoVerb.Create(host, json), WimVerb.Create(host, json), SchemaVerb.Create(host) })
             root.Subcommands.Add(verb);
 
         var parsed = root.Parse(arguments);
@@ -29,7 +29,10 @@ public static class CommandLine
     }
 
     /// <summary>Runs the body of a verb; failures become messages and exit codes.</summary>
-    internal static async Task<int> GuardAsync(Reporter reporter, Func<Task<int>> body)
+    /// <param name="reporter">Who is told.</param>
+    /// <param name="body">The work, with the exit code.</param>
+    /// <param name="left">What a cancelled run leaves, for people.</param>
+    internal static async Task<int> GuardAsync(Reporter reporter, Func<Task<int>> body, string left = "Nothing was left behind.")
     {
         try
         {
@@ -37,7 +40,7 @@ public static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            reporter.Problem(new Problem("MF3001", ProblemSeverity.Error, string.Empty, "Cancelled.", "Nothing was left behind."));
+            reporter.Problem(ProblemCodes.Cancelled(left));
             return ExitCodes.Cancelled;
         }
         catch (MediaBuildException e)
@@ -47,7 +50,7 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            reporter.Problem(new Problem("MF3002", ProblemSeverity.Error, string.Empty, e.Message, string.Empty));
+            reporter.Problem(ProblemCodes.Failed(e.Message));
             return ExitCodes.Failed;
         }
     }

@@ -32,6 +32,8 @@ internal sealed class CliRun : IDisposable
 
     public string Write(string name, string content) => _folder.Write(name, content);
 
+    public string WriteBytes(string name, byte[] content) => _folder.Write(name, content);
+
     /// <summary>The arguments of the smallest build.</summary>
     public string[] Build(params string[] more) => ["build", "--boot-image", this["winpe.wim"], "--sequence", this["ts.yaml"], "-o", this["out.iso"], .. more];
 

@@ -3,11 +3,12 @@ using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Output;
 
-/// <summary>Plain lines, for logs and pipes: a line when a stage begins and at each tenth of it.</summary>
+/// <summary>Plain lines, for logs and pipes: a line when a stage begins and at each tenth of it, with rate and remaining time.</summary>
 internal class PlainReporter(CliHost host) : Reporter
 {
     private string _stage = string.Empty;
     private long _tenth;
+    private long _begun;
 
     public override void Line(string text = "") => host.Out.WriteLine(text);
 
@@ -21,11 +22,13 @@ internal class PlainReporter(CliHost host) : Reporter
     {
         if (value.Stage != _stage)
         {
-            (_stage, _tenth) = (value.Stage, 0);
+            (_stage, _tenth, _begun) = (value.Stage, 0, host.Build.Clock.GetTimestamp());
             host.Error.WriteLine($"{value.Stage} ...");
         }
         if (value.Total < 1 << 28 || value.Done * 10 / value.Total is var tenth && tenth == _tenth) return;
         _tenth = value.Done * 10 / value.Total;
-        host.Error.WriteLine($"{value.Stage} {_tenth * 10} % of {Size(value.Total)}");
+        var seconds = host.Build.Clock.GetElapsedTime(_begun).TotalSeconds;
+        var pace = seconds > 0 ? $", {Size(value.Done / seconds)}/s, {seconds * (value.Total - value.Done) / value.Done:F0} s left" : string.Empty;
+        host.Error.WriteLine($"{value.Stage} {_tenth * 10} % of {Size(value.Total)}{pace}");
     }
 }

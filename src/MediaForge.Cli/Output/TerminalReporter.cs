@@ -24,7 +24,7 @@ internal sealed class TerminalReporter(CliHost host) : PlainReporter(host)
     }
 
     public override Task<T> WithProgressAsync<T>(Func<Task<T>> work) => _console.Progress()
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
         .StartAsync(async context =>
         {
             _context = context;
