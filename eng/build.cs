@@ -61,7 +61,7 @@ int Publish()
     foreach (var runtime in new[] { "linux-x64", "win-x64" })
     {
         if (code != 0) return code;
-        code = Run("dotnet", ["publish", "src/MediaForge.Cli", "-c", "Release", "-r", runtime, "--self-contained", "-p:PublishSingleFile=true", "-o", Path.Combine(artifacts, "publish", runtime), "-v", "q"]);
+        code = Run("dotnet", ["publish", "src/MediaForge.Cli", "-c", "Release", "-r", runtime, "--self-contained", "-p:PublishSingleFile=true", "-p:PublishReadyToRun=true", "-o", Path.Combine(artifacts, "publish", runtime), "-v", "q"]);
     }
     return code;
 }

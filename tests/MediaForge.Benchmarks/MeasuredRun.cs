@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MediaForge.Benchmarks;
 
-/// <summary>How long a program took, and the most memory that it had (kernel's high-water mark, Linux).</summary>
+/// <summary>How long a program took, and the most memory that it or one that it started had (kernel's high-water mark, Linux).</summary>
 internal sealed record MeasuredRun(double Seconds, long PeakMemory)
 {
     /// <summary>Runs a program, or several one after the other with a shell. Fails when it fails.</summary>
@@ -27,7 +27,9 @@ internal sealed record MeasuredRun(double Seconds, long PeakMemory)
         try
         {
             var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
+            var own = line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
+            var children = File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return children.Select(c => HighWater(int.Parse(c))).Append(own).Max();
         }
         catch (IOException)
         {

@@ -3,7 +3,8 @@ using MediaForge.Benchmarks;
 return args.FirstOrDefault() switch
 {
     "iso" => IsoBenchmark.Run(args[1..]),
-    "wim" => WimEditBenchmark.Run(args[1..]),
+    "wim" => WimBenchmark.Run(args[1..]),
+    "wim-edit" => WimEditBenchmark.Run(args[1..]),
     _ => Usage(),
 };
 
@@ -11,7 +12,9 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         iso [MiB] [runs]   an ISO with that much content (4096, 3): mediaforge against cp, and against wimlib-imagex update + staging + genisoimage -udf
-        wim [MiB] [runs]   the executor into a boot WIM of that size (200, 5): mediaforge against wimlib-imagex update
+        wim [rows] [runs]  capture, verify and apply against wimlib-imagex: none, xpress, lzx, lzx-max (all, 3)
+        wim-edit [MiB] [runs]
+                           the executor into a boot WIM of that size (200, 5): mediaforge against wimlib-imagex update
         """);
     return 2;
 }
