@@ -11,4 +11,7 @@ public enum WimCompression
 
     /// <summary>LZX.</summary>
     Lzx,
+
+    /// <summary>LZMS, which no boot manager reads.</summary>
+    Lzms,
 }
