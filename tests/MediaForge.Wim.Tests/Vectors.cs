@@ -13,6 +13,10 @@ internal static class Vectors
 
     public static byte[] LzxB { get; } = Convert.FromHexString("252000830000010050402000135f14369014f7241bb96d6cedf849b1494922902929f01350a0dd36a02000c00000cc000c0c810c395efd334861f87c00620000000000000133560bbeefe9fb5ac7268a1abb25a74b744771f9212502f2c24bf7deb36f2eb87c023ef8dc634b5ac2972061d662904216828a9e900f267eacfb98f4b1e263bdc76b8f961ee33cc628062d451540311f4dfd94f8a9ea53cba731fc0000");
 
+    public static byte[] LzmsA { get; } = Convert.FromHexString("a71b10fc000000952ca08534d768206f6c6c6568");
+
+    public static byte[] LzmsB { get; } = Convert.FromHexString("7f083bda57d293cf04cb37910000000000ae9edbec61bda1ccff418557a1555815528553a19465b0355751d54fbce65b823e0c55b540000d8b489000001234e8");
+
     public static byte[] XpressA()
     {
         var bytes = new byte[256];

@@ -28,13 +28,18 @@ internal sealed class ChunkedSource : ByteSource
     private readonly long _tableSize;
 
     public ChunkedSource(ByteSource file, WimResource resource, WimHeader header, ChunkCache cache)
+        : this(file, resource, header.Compression, header.ChunkSize, cache)
     {
-        if (header.Compression == WimCompression.None)
+    }
+
+    public ChunkedSource(ByteSource file, WimResource resource, WimCompression compression, int chunkSize, ChunkCache cache)
+    {
+        if (compression == WimCompression.None)
             throw new InvalidDataException($"{file}: the resource at offset {resource.Offset} is compressed, but the header names no compression.");
         _file = file;
         _resource = resource;
-        _compression = header.Compression;
-        _chunkSize = header.ChunkSize;
+        _compression = compression;
+        _chunkSize = chunkSize;
         _cache = cache;
         _chunks = (resource.OriginalSize + _chunkSize - 1) / _chunkSize;
         _entrySize = resource.OriginalSize > uint.MaxValue ? sizeof(ulong) : sizeof(uint);
@@ -124,8 +129,7 @@ internal sealed class ChunkedSource : ByteSource
         }
         try
         {
-            if (_compression == WimCompression.Lzx) LzxDecoder.Decompress(input, output, _chunkSize);
-            else XpressDecoder.Decompress(input, output);
+            ChunkDecoder.Decompress(_compression, _chunkSize, input, output);
         }
         catch (InvalidDataException e)
         {

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+
+namespace MediaForge.Wim.Compression;
+
+/// <summary>
+/// Decompresses LZMS, which solid WIMs ("ESD") use: each chunk alone, up to 64 MiB. Microsoft has not described the
+/// format; what is known of it is wimlib's finding.
+/// </summary>
+/// <remarks>
+/// A chunk has two streams. From its beginning forward runs a range coder with the decisions: literal or match, plain
+/// (LZ) or delta match, new or repeated offset. From its end backward runs a bit stream with the symbols of adaptive
+/// Huffman codes and the low bits of numbers. A delta match repeats not bytes but the differences to the bytes one
+/// span before, as in tables and sound. At the end a filter for x86 code is undone. Stateless; the scratch memory is
+/// one set per thread.
+/// </remarks>
+public static unsafe class LzmsDecoder
+{
+    /// <summary>The largest chunk, in bytes.</summary>
+    public const int MaxChunk = 1 << 26;
+
+    private const int MinSize = 4;
+    private const int Recent = LzmsScratch.RecentOffsets;
+
+    private const int AfterLiteral = 0;
+    private const int AfterMatch = 1;
+    private const int AfterDelta = 2;
+
+    [ThreadStatic]
+    private static LzmsScratch? _scratch;
+
+    /// <summary>Decompresses one chunk.</summary>
+    /// <param name="input">The compressed chunk.</param>
+    /// <param name="output">Where the chunk goes; exactly as long as it, at most <see cref="MaxChunk"/>.</param>
+    /// <exception cref="InvalidDataException">The input is not a chunk of that many bytes. What is in <paramref name="output"/> is of no use.</exception>
+    /// <exception cref="ArgumentException">The output is too long.</exception>
+    public static void Decompress(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (output.Length > MaxChunk) throw new ArgumentException($"An LZMS chunk of {output.Length} bytes, where at most {MaxChunk} are allowed.", nameof(output));
+        if (input.Length < MinSize || input.Length % sizeof(ushort) != 0)
+            throw new InvalidDataException($"An LZMS chunk has {input.Length} bytes, where an even number from {MinSize} up is needed.");
+        if (output.IsEmpty) return;
+
+        var scratch = _scratch ??= new LzmsScratch();
+        scratch.Reset(output.Length);
+        fixed (byte* from = input, to = output)
+        {
+            Decode(from, input.Length, to, output.Length, scratch);
+            LzmsFilter.Undo(to, output.Length, scratch.Targets);
+        }
+    }
+
+    private static void Decode(byte* input, int inputSize, byte* output, int size, LzmsScratch scratch)
+    {
+        var decisions = new LzmsRangeDecoder(input, inputSize);
+        var bits = new LzmsBitReader(input, inputSize);
+        int mainContext = 0, matchContext = 0, lzContext = 0, deltaContext = 0;
+        var repeatContexts = stackalloc int[4]; // LZ 0 and 1, delta 0 and 1
+        var offsets = scratch.Offsets;
+        var deltas = scratch.Deltas; // raw offset << 3 | power
+        var previous = AfterLiteral;
+        LzmsCode literals = scratch.Literals;
+        var main = scratch.Main;
+        var at = 0;
+        while (at < size)
+        {
+            bits.Need(LzmsCode.MaxLength);
+            if (!decisions.Decide(main, ref mainContext, LzmsScratch.MainContexts - 1))
+            {
+                output[at++] = (byte)literals.Decode(ref bits);
+                previous = AfterLiteral;
+                continue;
+            }
+
+            if (!decisions.Decide(scratch.Match, ref matchContext, LzmsScratch.MatchContexts - 1))
+            {
+                int offset;
+                if (!decisions.Decide(scratch.Lz, ref lzContext, LzmsScratch.RepeatContexts - 1))
+                {
+                    bits.Need(LzmsCode.MaxLength + 30);
+                    var slot = scratch.OffsetSlots.Decode(ref bits);
+                    offset = LzmsSlots.Offsets.Base[slot] + bits.Take(LzmsSlots.Offsets.Extra[slot]);
+                    MoveUp(offsets, Recent - 1);
+                }
+                else
+                {
+                    var index = RepeatIndex(ref decisions, scratch.LzRepeat, repeatContexts) + (previous == AfterMatch ? 1 : 0);
+                    offset = offsets[index];
+                    MoveUp(offsets, index);
+                }
+                offsets[0] = offset;
+                previous = AfterMatch;
+                var length = ReadLength(ref bits, scratch);
+                if (offset > at || length > size - at) ThrowOutside(at, offset, length, size);
+                ForwardCopy.Copy(output + at, offset, length, output + size);
+                at += length;
+            }
+            else
+            {
+                int delta;
+                if (!decisions.Decide(scratch.Delta, ref deltaContext, LzmsScratch.RepeatContexts - 1))
+                {
+                    bits.Need(LzmsCode.MaxLength);
+                    var power = scratch.DeltaPowers.Decode(ref bits);
+                    bits.Need(LzmsCode.MaxLength + 30);
+                    var slot = scratch.DeltaOffsetSlots.Decode(ref bits);
+                    var raw = LzmsSlots.Offsets.Base[slot] + bits.Take(LzmsSlots.Offsets.Extra[slot]);
+                    if (raw > size) ThrowOutside(at, raw, 0, size);
+                    delta = raw << 3 | power; // the size has 27 bits
+                    MoveUp(deltas, Recent - 1);
+                }
+                else
+                {
+                    var index = RepeatIndex(ref decisions, scratch.DeltaRepeat, repeatContexts + 2) + (previous == AfterDelta ? 1 : 0);
+                    delta = deltas[index];
+                    MoveUp(deltas, index);
+                }
+                deltas[0] = delta;
+                previous = AfterDelta;
+                var length = ReadLength(ref bits, scratch);
+                var span = 1 << (delta & 7);
+                var offset = (long)(delta >> 3) << (delta & 7);
+                if (offset + span > at || length > size - at) ThrowOutside(at, offset, length, size);
+                CopyDelta(output + at, (int)offset, span, length);
+                at += length;
+            }
+        }
+    }
+
+    /// <summary>Which repeated offset: two decisions at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int RepeatIndex(ref LzmsRangeDecoder decisions, LzmsProbability* entries, int* contexts)
+    {
+        if (!decisions.Decide(entries, ref contexts[0], LzmsScratch.RepeatContexts - 1)) return 0;
+        return decisions.Decide(entries + LzmsScratch.RepeatContexts, ref contexts[1], LzmsScratch.RepeatContexts - 1) ? 2 : 1;
+    }
+
+    /// <summary>Makes room at the front by moving those before <paramref name="index"/> up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MoveUp(int* recent, int index)
+    {
+        for (var i = index; i > 0; i--) recent[i] = recent[i - 1];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ReadLength(ref LzmsBitReader bits, LzmsScratch scratch)
+    {
+        bits.Need(LzmsCode.MaxLength + 30);
+        var slot = scratch.LengthSlots.Decode(ref bits);
+        return LzmsSlots.Lengths.Base[slot] + bits.Take(LzmsSlots.Lengths.Extra[slot]);
+    }
+
+    private static void CopyDelta(byte* to, int offset, int span, int length)
+    {
+        for (var end = to + length; to < end; to++) *to = (byte)(to[-offset] + to[-span] - to[-offset - span]);
+    }
+
+    private static void ThrowOutside(int at, long offset, int length, int size) =>
+        throw new InvalidDataException($"An LZMS match at byte {at} ({length} bytes from {offset} back) is not inside the chunk of {size} bytes.");
+}
