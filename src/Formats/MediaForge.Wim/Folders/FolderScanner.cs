@@ -1,4 +1,5 @@
 using MediaForge.Wim.Folders.Linux;
+using MediaForge.Wim.Folders.Windows;
 
 namespace MediaForge.Wim.Folders;
 
@@ -20,6 +21,7 @@ public abstract class FolderScanner : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new FolderScanOptions();
         if (OperatingSystem.IsLinux()) return NtfsProperty.IsOn(folder) ? new NtfsFolderScanner(folder, options) : new LinuxFolderScanner(folder, options);
+        if (OperatingSystem.IsWindows()) return new WindowsFolderScanner(folder, options);
         throw new PlatformNotSupportedException("Folders are captured on Linux and Windows.");
     }
 
