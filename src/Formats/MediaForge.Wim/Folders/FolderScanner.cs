@@ -19,6 +19,7 @@ public abstract class FolderScanner : IDisposable
     public static FolderScanner Open(string folder, FolderScanOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
         options ??= new FolderScanOptions();
         if (OperatingSystem.IsLinux()) return NtfsProperty.IsOn(folder) ? new NtfsFolderScanner(folder, options) : new LinuxFolderScanner(folder, options);
         if (OperatingSystem.IsWindows()) return new WindowsFolderScanner(folder, options);
