@@ -135,10 +135,23 @@ public class FolderScannerTests
     }
 
     [Fact]
+    public void A_file_that_becomes_a_pipe_does_not_stop_the_capture()
+    {
+        var mkfifo = ExternalTool.Require("mkfifo", "coreutils");
+        using var temp = new TempFolder();
+        var path = temp.Write("file", "content");
+        using var scanner = FolderScanner.Open(temp.Path);
+        var content = scanner.Scan().Single(f => f.Name == "file").Streams[0].Content;
+        File.Delete(path);
+        mkfifo.RunOk(path);
+        Should.Throw<IOException>(() => content.ToArray());
+    }
+
+    [Fact]
     public void Scan_goes_deeper_than_a_path_can_be_long()
     {
         using var temp = new TempFolder();
-        const int Depth = 600;
+        const int Depth = 160; // more than folders are kept open
         var name = new string('d', 50);
         ExternalTool.Require("sh", "dash").RunOk("-c", $"cd \"$0\" && i=0 && while [ $i -lt {Depth} ]; do mkdir {name} && cd -P ./{name} || exit 1; i=$((i+1)); done; printf deep > file", temp.Path);
         try

@@ -50,6 +50,9 @@ public class NtfsFolderTests
         copy.Mount(streams);
         var losses = FolderApply.Apply(temp["x.wim"], copy.Folder);
         copy.Unmount();
+        copy.Mount(streams);
+        FolderApply.Apply(temp["x.wim"], copy.Folder); // over what is there
+        copy.Unmount();
         losses.ShouldBeEmpty();
         wimlib.RunOk("capture", copy.Image, temp["y.wim"], "Y", "--compress=none", "--norpfix");
         Compare(FileFacts.Of(temp["y.wim"]), FileFacts.Of(temp["x.wim"]));

@@ -1,4 +1,5 @@
 using MediaForge.Wim.Folders.Linux;
+using MediaForge.Wim.Folders.Windows;
 
 namespace MediaForge.Wim.Folders;
 
@@ -18,8 +19,10 @@ public abstract class FolderScanner : IDisposable
     public static FolderScanner Open(string folder, FolderScanOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
         options ??= new FolderScanOptions();
         if (OperatingSystem.IsLinux()) return NtfsProperty.IsOn(folder) ? new NtfsFolderScanner(folder, options) : new LinuxFolderScanner(folder, options);
+        if (OperatingSystem.IsWindows()) return new WindowsFolderScanner(folder, options);
         throw new PlatformNotSupportedException("Folders are captured on Linux and Windows.");
     }
 

@@ -1,4 +1,5 @@
 using MediaForge.Wim.Folders.Linux;
+using MediaForge.Wim.Folders.Windows;
 
 namespace MediaForge.Wim.Folders;
 
@@ -31,6 +32,7 @@ public abstract class FolderWriter : IDisposable
             Directory.CreateDirectory(folder);
             return NtfsProperty.IsOn(folder) ? new NtfsFolderWriter(folder, options) : new LinuxFolderWriter(folder, options);
         }
+        if (OperatingSystem.IsWindows()) return new WindowsFolderWriter(folder, options);
         throw new PlatformNotSupportedException("Images are applied to folders on Linux and Windows.");
     }
 

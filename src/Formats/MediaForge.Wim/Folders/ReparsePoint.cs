@@ -23,8 +23,11 @@ internal sealed record ReparsePoint(uint Tag, bool IsRelative, string Target, st
     /// <summary>IO_REPARSE_TAG_MOUNT_POINT: a junction, or a volume mounted in a folder.</summary>
     public const uint Junction = 0xA0000003;
 
+    /// <summary>The header before the data in a file system.</summary>
+    public const int HeaderSize = 8;
+
     /// <summary>The most bytes of data that NTFS takes, without the header.</summary>
-    public const int MaxDataSize = 16384 - 8;
+    public const int MaxDataSize = 16384 - HeaderSize;
 
     /// <summary>The bit of tags that Microsoft gave out; the data of others begin with a GUID.</summary>
     public const uint MicrosoftBit = 0x80000000;
@@ -44,6 +47,21 @@ internal sealed record ReparsePoint(uint Tag, bool IsRelative, string Target, st
 
     /// <summary>Whether the data of that tag are read by <see cref="Read"/>.</summary>
     public static bool IsLink(uint tag) => tag is SymbolicLink or Junction;
+
+    /// <summary>The data of any reparse point with the header that file systems want: <c>tag u32, length u16, 0 u16</c>.</summary>
+    /// <exception cref="InvalidDataException">The data are longer than there can be, or too short, or those of a link are corrupt.</exception>
+    public static byte[] ToBuffer(uint tag, ReadOnlySpan<byte> data, string where)
+    {
+        if (IsLink(tag)) _ = Read(tag, data, where);
+        // the GUID before the data of other makers is not counted
+        var length = (tag & MicrosoftBit) != 0 ? data.Length : data.Length - GuidSize;
+        if (length < 0 || data.Length > MaxDataSize) throw new InvalidDataException($"{where} has reparse data of {data.Length} bytes, which cannot be for the tag {tag:X8}.");
+        var buffer = new byte[HeaderSize + data.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer, tag);
+        BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(sizeof(uint)), (ushort)length);
+        data.CopyTo(buffer.AsSpan(HeaderSize));
+        return buffer;
+    }
 
     /// <summary>Whether the capture left the target of the entry as it was, rather than making it relative to its top.</summary>
     public static bool IsTargetAsIs(WimEntry entry) => (entry.Record[EntryFlagsOffset] & TargetAsIsFlag) != 0;

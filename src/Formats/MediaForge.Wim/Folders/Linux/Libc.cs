@@ -16,9 +16,9 @@ internal static unsafe partial class Libc
 
     public const int ReadOnly = 0;
     public const int WriteOnly = 1;
-    public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
+    public const int NonBlocking = 0x800; // a pipe that nobody writes to does not stop who opens it
     public const int CloseOnExec = 0x80000;
     public const int NoAccessTime = 0x40000;
 

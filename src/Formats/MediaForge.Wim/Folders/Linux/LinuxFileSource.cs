@@ -10,7 +10,7 @@ internal sealed class LinuxFileSource(LinuxFolder folder, string name, long leng
     /// <inheritdoc/>
     protected override SafeFileHandle OpenHandle()
     {
-        var flags = Libc.ReadOnly | Libc.NoFollowLast;
+        var flags = Libc.ReadOnly | Libc.NoFollowLast | Libc.NonBlocking;
         var folder = (LinuxFolder)Folder;
         var file = folder.OpenAt(Name, _mayKeepAccessTime ? flags | Libc.NoAccessTime : flags);
         if (file == -Libc.NotPermitted && _mayKeepAccessTime)

@@ -160,6 +160,7 @@ internal class LinuxFolderWriter : FolderTreeWriter<LinuxFolder>
     {
         if (entry.IsDirectory)
         {
+            if (entry.IsReparsePoint && !IsBegunBefore(entry)) RemoveLink(folder, entry.Name);
             MakeFolder(folder, entry.Name);
             return;
         }
@@ -167,6 +168,21 @@ internal class LinuxFolderWriter : FolderTreeWriter<LinuxFolder>
         var file = MakeFile(folder, entry);
         if (file < 0) throw LinuxError.Writing(-file, "Making", folder.PathOf(entry.Name));
         _ = Libc.Close(file);
+    }
+
+    /// <summary>Removes an old link; of ntfs-3g's, some want to be removed as the folders that they are to NTFS.</summary>
+    private static unsafe void RemoveLink(LinuxFolder folder, string name)
+    {
+        Span<byte> bytes = stackalloc byte[LinuxName.MaxSize];
+        LinuxName.Encode(name, bytes);
+        using var handle = folder.Open();
+        FileStatus status;
+        fixed (byte* path = bytes)
+        {
+            if (Libc.StatX(handle.Value, path, Libc.NoFollow, Libc.BasicStats, &status) < 0 || !new FoundFile(name, status).IsLink) return;
+            if (Libc.UnlinkAt(handle.Value, path, 0) < 0 && Libc.UnlinkAt(handle.Value, path, Libc.RemoveFolder) < 0)
+                throw LinuxError.Writing(Libc.Error, "Removing the old link", folder.PathOf(name));
+        }
     }
 
     /// <summary>Sets the times of an entry; of a link those of the link itself.</summary>

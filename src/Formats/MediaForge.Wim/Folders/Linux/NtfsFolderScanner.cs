@@ -69,8 +69,8 @@ internal sealed class NtfsFolderScanner(string folder, FolderScanOptions options
         attributes |= FileAttributes.ReparsePoint;
         if (LinuxAttributes.Get(place.Handle, place.Name, NtfsProperty.ReparseData, out var error) is { } reparse)
         {
-            if (reparse.Length < NtfsProperty.ReparseHeaderSize) throw new IOException($"'{place.Path}' has reparse data of {reparse.Length} bytes. Check the volume.");
-            (tag, data) = (BinaryPrimitives.ReadUInt32LittleEndian(reparse), reparse[NtfsProperty.ReparseHeaderSize..]);
+            if (reparse.Length < ReparsePoint.HeaderSize) throw new IOException($"'{place.Path}' has reparse data of {reparse.Length} bytes. Check the volume.");
+            (tag, data) = (BinaryPrimitives.ReadUInt32LittleEndian(reparse), reparse[ReparsePoint.HeaderSize..]);
             if (!ReparsePoint.IsLink(tag) && (attributes & FileAttributes.Directory) == 0) Losses.Add("contents behind reparse points", place.Path);
             return true;
         }

@@ -21,7 +21,7 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create([.. Enumerable.Range(1, 31).Select(c => (char)c), .. ":*?\"<>|"]);
 
-    private readonly ConcurrentDictionary<WimEntry, ReadOnlyMemory<byte>> _reparse = new();
+    private readonly ConcurrentDictionary<WimEntry, byte[]> _reparse = new();
     private readonly bool _hasStreamFiles = NtfsProperty.HasStreamFiles(folder);
 
     /// <inheritdoc/>
@@ -47,10 +47,9 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
     /// <inheritdoc/>
     public override void SetReparsePoint(WimEntry entry, ReadOnlyMemory<byte> data)
     {
-        if (data.Length > ReparsePoint.MaxDataSize) throw new InvalidDataException($"{entry.Path} has reparse data of {data.Length} bytes, more than there can be.");
-        if (ReparsePoint.IsLink(entry.ReparseTag)) _ = ReparsePoint.Read(entry.ReparseTag, data.Span, entry.Path);
+        var buffer = ReparsePoint.ToBuffer(entry.ReparseTag, data.Span, entry.Path);
         MakePlain(PlaceOf(entry), entry);
-        _reparse[entry] = data;
+        _reparse[entry] = buffer;
     }
 
     /// <inheritdoc/>
@@ -62,7 +61,7 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
         foreach (var item in TaggedItem.Read(entry.TaggedItems, out _)) SetItem(handle.Value, entry, item);
         if (Options.Security && !securityDescriptor.IsEmpty) Set(handle.Value, place, entry, NtfsProperty.Security, securityDescriptor.Span, "security descriptors");
         SetAttributes(handle.Value, place, entry);
-        if (_reparse.TryRemove(entry, out var data)) SetReparseData(handle.Value, place, entry, data.Span);
+        if (_reparse.TryRemove(entry, out var data)) Set(handle.Value, place, entry, NtfsProperty.ReparseData, data, "reparse points");
         SetNtfsTimes(handle.Value, place, entry);
     }
 
@@ -118,18 +117,6 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
         BinaryPrimitives.WriteUInt32LittleEndian(value, (uint)wanted);
         Set(handle, folder, entry, NtfsProperty.Attributes, value, "attributes");
         if (!entry.IsDirectory && (entry.Attributes & FileAttributes.Compressed) != 0) Losses.Add("compression", entry.Path);
-    }
-
-    private void SetReparseData(nint handle, LinuxFolder folder, WimEntry entry, ReadOnlySpan<byte> data)
-    {
-        var value = new byte[NtfsProperty.ReparseHeaderSize + data.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(value, entry.ReparseTag);
-        // the GUID before the data of other makers is not counted
-        var length = (entry.ReparseTag & ReparsePoint.MicrosoftBit) != 0 ? data.Length : data.Length - ReparsePoint.GuidSize;
-        if (length < 0) throw new InvalidDataException($"{entry.Path} has reparse data of {data.Length} bytes, where a GUID is needed.");
-        BinaryPrimitives.WriteUInt16LittleEndian(value.AsSpan(sizeof(uint)), (ushort)length);
-        data.CopyTo(value.AsSpan(NtfsProperty.ReparseHeaderSize));
-        Set(handle, folder, entry, NtfsProperty.ReparseData, value, "reparse points");
     }
 
     private void SetNtfsTimes(nint handle, LinuxFolder folder, WimEntry entry)

@@ -36,9 +36,6 @@ internal static class NtfsProperty
     /// <summary>The most bytes of a stream that is an extended attribute (XATTR_SIZE_MAX).</summary>
     public const int MaxStreamSize = 65536;
 
-    /// <summary>The header of <see cref="ReparseData"/>.</summary>
-    public const int ReparseHeaderSize = 8;
-
     /// <summary>The files with lower numbers are NTFS's own.</summary>
     public const ulong FirstFile = 24;
 
