@@ -85,7 +85,7 @@ public sealed unsafe class XpressEncoder : ChunkEncoder
                 }
                 size = 3;
             }
-            while (size < nice && at + 1 < length)
+            while (size < nice && length - at > XpressItems.MinMatch) // behind the next byte there is room for a match
             {
                 var nextOffset = 0;
                 var nextSize = finder.Find(at + 1, Math.Max(3, size - 1), depth >> 1, ref nextOffset);

@@ -13,7 +13,7 @@ internal static class WimArguments
     public static Argument<string> Image() => new("image") { Description = "The number or the name of the image." };
 
     /// <summary>Where contents are that the WIM itself does not have.</summary>
-    public static Option<string[]> References() => new("--ref") { Description = "More WIMs to take contents from, as a path with * and ?; may be repeated.", AllowMultipleArgumentsPerToken = false };
+    public static Option<string[]> References() => new("--ref") { HelpName = "pattern", Description = "More WIMs to take contents from, as a path with * and ?; may be repeated.", AllowMultipleArgumentsPerToken = false };
 
     /// <summary>A WIM that is changed.</summary>
     public static Argument<string> ChangedWim() => new("wim") { Description = "The WIM, which is changed." };
@@ -22,7 +22,7 @@ internal static class WimArguments
     public static Argument<string> Output(string description) => new("output") { Description = description };
 
     /// <summary>Texts of the XML.</summary>
-    public static Option<string[]> Set() => new("--set") { Description = "NAME=VALUE: a text of the image's XML, like DISPLAYNAME or WINDOWS/EDITIONID; may be repeated.", AllowMultipleArgumentsPerToken = false };
+    public static Option<string[]> Set() => new("--set") { HelpName = "name=value", Description = "A text of the image's XML, like DISPLAYNAME or WINDOWS/EDITIONID; may be repeated.", AllowMultipleArgumentsPerToken = false };
 
     /// <summary>The names and values of <see cref="Set"/>.</summary>
     /// <exception cref="ArgumentException">One has no value.</exception>
@@ -40,7 +40,7 @@ internal static class WimArguments
     /// <summary>How many threads.</summary>
     public static Option<int> Threads()
     {
-        var option = new Option<int>("--threads") { Description = "How many threads work; all processors without it." };
+        var option = new Option<int>("--threads") { HelpName = "number", Description = "How many threads work; all processors without it." };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out var number) || number < 1)) result.AddError("--threads is a number from 1 on.");

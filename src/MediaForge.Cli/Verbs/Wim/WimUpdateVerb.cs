@@ -12,8 +12,8 @@ internal static class WimUpdateVerb
     public static Command Create(CliHost host, Option<bool> json)
     {
         Argument<string> wim = WimArguments.ChangedWim(), image = WimArguments.Image();
-        var add = new Option<string[]>("--add") { Description = "SRC=DEST: a file or folder here, and its path in the image (for a file one that ends with a backslash is the folder it goes to); may be repeated.", AllowMultipleArgumentsPerToken = false };
-        var delete = new Option<string[]>("--delete") { Description = "A file or folder of the image; may be repeated. Deleted before anything is added.", AllowMultipleArgumentsPerToken = false };
+        var add = new Option<string[]>("--add") { HelpName = "src=dest", Description = "A file or folder here, and its path in the image (for a file one that ends with a backslash is the folder it goes to); may be repeated.", AllowMultipleArgumentsPerToken = false };
+        var delete = new Option<string[]>("--delete") { HelpName = "path", Description = "A file or folder of the image; may be repeated. Deleted before anything is added.", AllowMultipleArgumentsPerToken = false };
         var write = new WimWriteArguments();
         var command = new Command("update", "Adds files to an image and deletes files from it, in place.") { wim, image, add, delete };
         write.AddTo(command, choosesCompression: false);

@@ -10,18 +10,21 @@ internal sealed class WimWriteArguments
 {
     private readonly Option<WimCompression?> _compress = new("--compress")
     {
-        Description = "none, xpress (quick) or lzx (small).",
+        Description = "xpress is quick, lzx small.",
+        HelpName = "none|xpress|lzx",
         CustomParser = result => Choice(result, ("none", WimCompression.None), ("xpress", WimCompression.Xpress), ("lzx", WimCompression.Lzx)),
     };
 
     private readonly Option<WimCompressionLevel?> _level = new("--level")
     {
-        Description = "How hard to compress: fast, normal or max.",
+        Description = "How hard to compress.",
+        HelpName = "fast|normal|max",
         CustomParser = result => Choice(result, ("fast", WimCompressionLevel.Fast), ("normal", WimCompressionLevel.Normal), ("max", WimCompressionLevel.Max)),
     };
 
     private readonly Option<int?> _chunkSize = new("--chunk-size")
     {
+        HelpName = "bytes",
         Description = "Bytes that are compressed together, like 32768 or 32K. Boot managers and Windows read 32K; larger ones are smaller files for other tools.",
         CustomParser = ParseSize,
     };
