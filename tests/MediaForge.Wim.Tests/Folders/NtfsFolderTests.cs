@@ -83,6 +83,31 @@ public class NtfsFolderTests
         volume.Unmount();
     }
 
+    [Theory]
+    [InlineData("xattr")]
+    [InlineData("windows")]
+    public void A_stream_whose_name_is_a_path_is_counted_and_left_out(string streams)
+    {
+        var wimlib = Wimlib.Require();
+        using var temp = new TempFolder();
+        temp.Write("tree/folder/file.txt", "x");
+        wimlib.RunOk("capture", temp["tree"], temp["x.wim"], "X", "--compress=none");
+        using var volume = new NtfsVolume(temp, "volume");
+        volume.Mount(streams);
+        var file = WimFile.Open(Bytes.ByteSource.FromFile(temp["x.wim"]));
+        using (var writer = FolderWriter.Open(volume.Folder))
+        {
+            FolderApply.Apply(file, writer);
+            var entry = file.OpenImage(1).Find("folder/file.txt")!;
+            foreach (var folder in entry.Parent!.Parent!.SelfAndDescendants().Where(e => e.IsDirectory)) writer.MakeFolder(folder);
+            string[] names = ["../../evil", @"..\evil", "a:b", "a\0b", new string('x', 300)];
+            foreach (var name in names) writer.OpenStream(entry, name, 1).ShouldBeNull();
+            writer.Losses.All.ShouldBe([("named streams whose names Windows cannot have", names.Length, @"\folder\file.txt")]);
+        }
+        Directory.GetFiles(volume.Folder, "*", SearchOption.AllDirectories).Length.ShouldBe(1);
+        volume.Unmount();
+    }
+
     private static void Compare(SortedDictionary<string, string> actual, SortedDictionary<string, string> expected)
     {
         // mkntfs gives the top a descriptor that ntfs-3g cannot read; wimlib does not keep extended attributes

@@ -9,6 +9,9 @@ namespace MediaForge.Wim.Folders;
 internal abstract class FolderTreeWriter<TFolder>(TFolder top, FolderWriterOptions options) : FolderWriter
     where TFolder : FolderNode
 {
+    /// <summary>The most characters of a name on Windows.</summary>
+    protected const int MaxNameLength = 255;
+
     private readonly ConcurrentDictionary<WimEntry, TFolder> _made = new();
     private readonly ConcurrentDictionary<WimEntry, bool> _refused = new();
     private readonly ConcurrentDictionary<WimEntry, bool> _begun = new();
@@ -39,6 +42,14 @@ internal abstract class FolderTreeWriter<TFolder>(TFolder top, FolderWriterOptio
         var parent = FolderOf(folder.Parent);
         MakeFolder(parent, folder.Name);
         _made[folder] = Child(parent, folder.Name);
+    }
+
+    /// <summary>Whether a named stream can have its name; counts it as lost if not. Nobody has looked at those before.</summary>
+    protected bool AcceptsStream(WimEntry entry, string name)
+    {
+        if (name.Length <= MaxNameLength && name.AsSpan().IndexOfAny("\0/\\:") < 0) return true;
+        Losses.Add("named streams whose names Windows cannot have", entry.Path);
+        return false;
     }
 
     /// <summary>Why an entry cannot be, in the words of <see cref="FolderLosses"/>; null when it can.</summary>

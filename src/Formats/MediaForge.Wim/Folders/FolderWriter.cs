@@ -57,6 +57,7 @@ public abstract class FolderWriter : IDisposable
     /// <summary>Makes a file or folder a link or another reparse point; makes it if it is not there yet.</summary>
     /// <param name="entry">The file or folder.</param>
     /// <param name="data">The reparse data as in the WIM, without their header.</param>
+    /// <exception cref="InvalidDataException">They are corrupt.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>
     public abstract void SetReparsePoint(WimEntry entry, ReadOnlyMemory<byte> data);
 
@@ -64,6 +65,7 @@ public abstract class FolderWriter : IDisposable
     /// <param name="entry">The file or folder; the top too.</param>
     /// <param name="securityDescriptor">Self-relative; empty for none.</param>
     /// <exception cref="IOException">A property cannot be set that the file system has.</exception>
+    /// <exception cref="InvalidDataException">The tagged items are corrupt.</exception>
     public abstract void Finish(WimEntry entry, ReadOnlyMemory<byte> securityDescriptor);
 
     /// <inheritdoc/>

@@ -80,15 +80,13 @@ internal static unsafe class LinuxAttributes
         }
     }
 
-    private static List<string> Split(ReadOnlySpan<byte> names)
+    /// <summary>The names of a list in which zeros are between them.</summary>
+    public static List<string> Split(ReadOnlySpan<byte> list)
     {
-        var result = new List<string>();
-        while (names.IndexOf((byte)0) is var end and >= 0)
-        {
-            if (LinuxName.Decode(names[..end]) is { } name) result.Add(name);
-            names = names[(end + 1)..];
-        }
-        return result;
+        var names = new List<string>();
+        foreach (var range in list.Split((byte)0))
+            if (list[range] is { IsEmpty: false } name) names.Add(LinuxName.Decode(name) ?? LinuxName.Show(name));
+        return names;
     }
 
     private static void MakePath(nint folder, string file, Span<byte> path)

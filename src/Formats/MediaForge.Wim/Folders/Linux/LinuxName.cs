@@ -10,8 +10,8 @@ namespace MediaForge.Wim.Folders.Linux;
 /// </summary>
 internal static class LinuxName
 {
-    /// <summary>The most bytes of a name of 255 characters, the longest that Windows has, with the ending zero.</summary>
-    public const int MaxSize = 255 * 3 + 1;
+    /// <summary>The most bytes of the names of a file and a stream of it, 255 characters each as on Windows, with a colon and the ending zero.</summary>
+    public const int MaxSize = 2 * 255 * 3 + 2;
 
     /// <summary>Writes the bytes and a zero; returns how many there are without it.</summary>
     public static int Encode(ReadOnlySpan<char> name, Span<byte> bytes)

@@ -130,8 +130,7 @@ internal sealed class NtfsFolderScanner(string folder, FolderScanOptions options
     {
         var list = LinuxAttributes.Get(place.Handle, place.Name, NtfsProperty.StreamList, out var error);
         if (error != 0) throw LinuxError.Reading(error, "Listing the streams of", place.Path);
-        if (list is not { Length: > 0 }) return;
-        foreach (var name in (LinuxName.Decode(list) ?? string.Empty).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in LinuxAttributes.Split(list))
         {
             var file = $"{place.Name}:{name}";
             var found = LookAt(place.Folder, file);

@@ -15,7 +15,6 @@ namespace MediaForge.Wim.Folders.Linux;
 /// </remarks>
 internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions options) : LinuxFolderWriter(folder, options)
 {
-    private const int MaxNameLength = 255;
     private const FileAttributes Settable = FileAttributes.ReadOnly | FileAttributes.Hidden | FileAttributes.System | FileAttributes.Archive
         | FileAttributes.Temporary | FileAttributes.Offline | FileAttributes.NotContentIndexed;
 
@@ -33,11 +32,17 @@ internal sealed class NtfsFolderWriter(string folder, FolderWriterOptions option
             var file = IsBegunBefore(entry) ? place.OpenAt(entry.Name, Libc.WriteOnly | Libc.NoFollowLast) : MakeFile(place, entry);
             return NewStream(file, place, entry.Name, entry);
         }
+        if (!AcceptsStream(entry, name)) return null;
         if (entry.Parent is not null) MakePlain(place, entry);
         if (_hasStreamFiles)
         {
             var stream = $"{entry.Name}:{name}";
             return NewStream(place.OpenAt(stream, Libc.WriteOnly | Libc.Create | Libc.NoFollowLast, 0x1B6), place, stream, entry);
+        }
+        if (System.Text.Encoding.UTF8.GetByteCount(name) > NtfsProperty.MaxStreamName)
+        {
+            Losses.Add("named streams with long names (mount with streams_interface=windows)", $"{entry.Path}:{name}");
+            return null;
         }
         if (length <= NtfsProperty.MaxStreamSize) return new LinuxAttributeStream(place, entry.Name, NtfsProperty.StreamPrefix + name, (int)length);
         Losses.Add("named streams larger than 64 KiB (mount with streams_interface=windows)", $"{entry.Path}:{name}");

@@ -36,6 +36,9 @@ internal static class NtfsProperty
     /// <summary>The most bytes of a stream that is an extended attribute (XATTR_SIZE_MAX).</summary>
     public const int MaxStreamSize = 65536;
 
+    /// <summary>The most bytes of the name of such a stream (XATTR_NAME_MAX, less <see cref="StreamPrefix"/>).</summary>
+    public const int MaxStreamName = 255 - 5;
+
     /// <summary>The files with lower numbers are NTFS's own.</summary>
     public const ulong FirstFile = 24;
 

@@ -17,12 +17,12 @@ namespace MediaForge.Wim.Folders.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsFolderWriter : FolderTreeWriter<WindowsFolder>
 {
-    private const int MaxNameLength = 255;
     private const long AllocateFrom = 1 << 20; // smaller files are written in one go
     private const int BasicSize = 40; // FILE_BASIC_INFORMATION: made, read, written, changed: u64; attributes u32
     private const int LinkRootOffset = 8; // FILE_LINK_INFORMATION: replace u8, folder, name bytes u32, name
     private const int LinkNameSizeOffset = 16;
     private const int LinkNameOffset = 20;
+    private const int LinkSize = 24; // of the structure, with room for a name of one character and padding
     private const int VolumeSize = 1024;
     private const uint NamedStreams = 0x40000; // FILE_NAMED_STREAMS
     private const FileAttributes Settable = FileAttributes.ReadOnly | FileAttributes.Hidden | FileAttributes.System | FileAttributes.Archive | FileAttributes.Temporary
@@ -68,7 +68,7 @@ internal sealed class WindowsFolderWriter : FolderTreeWriter<WindowsFolder>
         if (name.Length == 0)
         {
             var isNew = !IsBegunBefore(entry);
-            var content = isNew ? MakeFile(folder, entry, length) : Open(folder, entry.Name, Nt.WriteData | Nt.ReadAttributes | Nt.WriteAttributes);
+            var content = isNew ? MakeFile(folder, entry, length) : Open(folder, entry.Name, Nt.ReadData | Nt.WriteData | Nt.ReadAttributes | Nt.WriteAttributes);
             return new WindowsFileStream(content, folder, entry.Name, Prepare(content, entry));
         }
         if (!_hasNamedStreams)
@@ -76,6 +76,7 @@ internal sealed class WindowsFolderWriter : FolderTreeWriter<WindowsFolder>
             Losses.Add("named streams", entry.Path);
             return null;
         }
+        if (!AcceptsStream(entry, name)) return null;
         if (entry.Parent is not null) MakePlain(folder, entry);
         var path = $"{entry.Name}:{name}";
         var status = folder.OpenAt(path, Nt.WriteData, Nt.OverwriteOrCreate, 0, out var stream);
@@ -199,7 +200,7 @@ internal sealed class WindowsFolderWriter : FolderTreeWriter<WindowsFolder>
 
     private static uint Link(SafeFileHandle file, WindowsFolder folder, string name)
     {
-        var link = new byte[LinkNameOffset + name.Length * sizeof(char)];
+        var link = new byte[Math.Max(LinkNameOffset + name.Length * sizeof(char), LinkSize)];
         BinaryPrimitives.WriteInt32LittleEndian(link.AsSpan(LinkNameSizeOffset), name.Length * sizeof(char));
         MemoryMarshal.AsBytes(name.AsSpan()).CopyTo(link.AsSpan(LinkNameOffset));
         using var handle = folder.Open();
@@ -283,7 +284,7 @@ internal sealed class WindowsFolderWriter : FolderTreeWriter<WindowsFolder>
         var status = SetShortName(file, entry.ShortName);
         if (status == NtStatus.NameCollision && TakeShortName(folder, entry.ShortName)) status = SetShortName(file, entry.ShortName);
         if (NtStatus.IsSuccess(status)) return;
-        if (status is NtStatus.ShortNamesNotEnabled or NtStatus.NameCollision or NtStatus.PrivilegeNotHeld) Losses.Add("short names", entry.Path);
+        if (status is NtStatus.ShortNamesNotEnabled or NtStatus.NameCollision) Losses.Add("short names", entry.Path);
         else Lose(status, "short names", "Setting the short name of", entry);
     }
 
@@ -324,10 +325,13 @@ internal sealed class WindowsFolderWriter : FolderTreeWriter<WindowsFolder>
         Check(Nt.Set(file, Nt.BasicInformation, basic), "Setting attributes and times of", folder.PathOf(entry.Name));
     }
 
+    /// <summary>Counts what the file system does not have or the user may not set.</summary>
+    /// <exception cref="IOException">It failed for another reason.</exception>
     private void Lose(uint status, string kind, string what, WimEntry entry)
     {
-        if (!NtStatus.IsUnsupported(status)) throw WindowsError.Writing(status, what, PlaceOf(entry).PathOf(entry.Name));
-        Losses.Add(kind, entry.Path);
+        if (NtStatus.IsUnsupported(status)) Losses.Add(kind, entry.Path);
+        else if (status is NtStatus.AccessDenied or NtStatus.PrivilegeNotHeld) Losses.Add($"{kind} (run as administrator)", entry.Path);
+        else throw WindowsError.Writing(status, what, PlaceOf(entry).PathOf(entry.Name));
     }
 
     private static SafeFileHandle Open(WindowsFolder folder, string name, uint access)
