@@ -62,6 +62,7 @@ public class HostileWimTests
         }
         File.Exists(temp["export.wim"]).ShouldBe(!refused);
         Directory.GetFileSystemEntries(temp["outside"]).ShouldBeEmpty();
+        if (name == "long-path") ExternalTool.Require("rm", "coreutils").RunOk("-r", temp["target"]); // too long for .NET's own deletion
         Directory.GetFileSystemEntries(temp.Path).Select(f => Path.GetFileName(f)!).ShouldBeSubsetOf(["outside", "target", "export.wim"]);
     }
 }
