@@ -5,6 +5,7 @@ return args.FirstOrDefault() switch
     "iso" => IsoBenchmark.Run(args[1..]),
     "wim" => WimBenchmark.Run(args[1..]),
     "wim-edit" => WimEditBenchmark.Run(args[1..]),
+    "codec" => CodecBenchmark.Run(args[1..]),
     _ => Usage(),
 };
 
@@ -15,6 +16,8 @@ static int Usage()
         wim [rows] [runs]  capture, verify and apply against wimlib-imagex: none, xpress, lzx, lzx-max (all, 3)
         wim-edit [MiB] [runs]
                            the executor into a boot WIM of that size (200, 5): mediaforge against wimlib-imagex update
+        codec FORMAT LEVEL CHUNK FOLDER...
+                           the files of the folders through one encoder (lzx; fast, normal, max; 32768) on one thread: ratio and MB/s, against wimlib-imagex
         """);
     return 2;
 }
