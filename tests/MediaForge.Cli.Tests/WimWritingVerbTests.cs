@@ -140,6 +140,28 @@ public class WimWritingVerbTests
         }
     }
 
+    [Theory]
+    [InlineData("--solid")]
+    [InlineData("--compress=LZMS")]
+    public async Task What_only_newer_Windows_writes_is_read_and_exported_to_what_all_read(string kind)
+    {
+        using var cli = new CliRun();
+        var esd = cli.WimlibWim(kind);
+        (await cli.RunAsync(["wim", "verify", esd])).ShouldBe(ExitCodes.Done, cli.Error);
+        (await cli.RunAsync(["wim", "info", esd])).ShouldBe(ExitCodes.Done, cli.Error);
+        cli.Out.ShouldContain("1: First");
+        (await cli.RunAsync(["wim", "apply", esd, "1", cli["applied"]])).ShouldBe(ExitCodes.Done, cli.Error);
+        WimSamples.Tree(cli["applied"]).ShouldBe(WimSamples.Tree(cli["files"]));
+        (await cli.RunAsync(["wim", "export", esd, "1", cli["out.wim"]])).ShouldBe(ExitCodes.Done, cli.Error);
+        var info = Wimlib.RunOk("info", cli["out.wim"]);
+        info.ShouldContain("Compression:    LZX");
+        info.ShouldContain("Version:        68864");
+        Wimlib.RunOk("verify", cli["out.wim"]);
+
+        (await cli.RunAsync(["wim", "update", esd, "1", "--delete", "empty"])).ShouldBe(ExitCodes.Failed);
+        cli.Error.ShouldContain("Export it");
+    }
+
     [Fact]
     public async Task Export_takes_missing_contents_from_references()
     {
