@@ -5,6 +5,7 @@ return args.FirstOrDefault() switch
     "iso" => IsoBenchmark.Run(args[1..]),
     "wim" => WimBenchmark.Run(args[1..]),
     "wim-edit" => WimEditBenchmark.Run(args[1..]),
+    "wim-trees" => TreeRun.Run(args[1..]),
     "codec" => CodecBenchmark.Run(args[1..]),
     _ => Usage(),
 };
@@ -16,6 +17,8 @@ static int Usage()
         wim [rows] [runs]  capture, verify and apply against wimlib-imagex: none, xpress, lzx, lzx-max (all, 3)
         wim-edit [MiB] [runs]
                            the executor into a boot WIM of that size (200, 5): mediaforge against wimlib-imagex update
+        wim-trees [N] [SEED]
+                           no measurement: N random trees (1000) through capture and apply, compared with wimlib
         codec FORMAT LEVEL CHUNK FOLDER...
                            the files of the folders through one encoder (lzx; fast, normal, max; 32768) on one thread: ratio and MB/s, against wimlib-imagex
         """);

@@ -1,12 +1,21 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
-namespace MediaForge.Wim.Tests;
+namespace MediaForge.Testing;
 
 /// <summary>A folder full of files, the same for the same seed: all sizes that matter to chunks, equal contents, links, odd names.</summary>
-internal static class RandomTree
+public static partial class RandomTree
 {
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const int NoFollow = 0x100;
+    private const uint AllFields = 0x7FF;
+    private const int StatusSize = 256;
+    private const int LinksOffset = 16;
+    private const int InodeOffset = 32;
+
     private static readonly int[] Sizes = [0, 1, 2, 255, 4096, 32767, 32768, 32769, 65536, 100_000];
 
+    /// <summary>Fills a folder.</summary>
     public static void Make(string top, int seed, int files, int largest = 300_000)
     {
         var random = new Random(seed);
@@ -54,25 +63,37 @@ internal static class RandomTree
             var info = new FileInfo(path);
             if (info.LinkTarget is { } target) lines.Add($"{name} -> {target}");
             else if (Directory.Exists(path)) lines.Add($"{name}/ {Directory.GetLastWriteTimeUtc(path).Ticks}");
-            else lines.Add($"{name} {info.Length} {Sha1Hash.Of(File.ReadAllBytes(path))} {info.LastWriteTimeUtc.Ticks}");
+            else lines.Add($"{name} {info.Length} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))} {info.LastWriteTimeUtc.Ticks}");
         }
         foreach (var group in Links(top)) lines.Add(group);
         return lines;
     }
 
-    private static IEnumerable<string> Links(string top)
+    private static unsafe IEnumerable<string> Links(string top)
     {
-        using var find = Process.Start(new ProcessStartInfo("find", [top, "-type", "f", "-links", "+1", "-printf", "%i %P\\n"]) { RedirectStandardOutput = true })!;
-        var lines = find.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ', 2)).ToList();
-        find.WaitForExit();
-        return lines.GroupBy(l => l[0]).Select(g => "links: " + string.Join(" = ", g.Select(l => l[1]).Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal);
+        var files = new Dictionary<ulong, List<string>>();
+        var status = stackalloc byte[StatusSize];
+        foreach (var path in Directory.EnumerateFiles(top, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        {
+            if (StatX(CurrentFolder, path, NoFollow, AllFields, status) != 0) throw new IOException($"statx of '{path}' failed with {Marshal.GetLastPInvokeError()}.");
+            if (*(uint*)(status + LinksOffset) < 2) continue;
+            var inode = *(ulong*)(status + InodeOffset);
+            if (!files.TryGetValue(inode, out var names)) files.Add(inode, names = []);
+            names.Add(Path.GetRelativePath(top, path));
+        }
+        return files.Values.Select(names => "links: " + string.Join(" = ", names.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal);
     }
 
     private static void Link(string existing, string path)
     {
-        using var ln = Process.Start("ln", [existing, path]);
-        ln.WaitForExit();
+        if (MakeLink(existing, path) != 0) throw new IOException($"link to '{existing}' at '{path}' failed with {Marshal.GetLastPInvokeError()}.");
     }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeLink(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatX(int folder, string path, int flags, uint mask, byte* status);
 
     private static string Name(Random random, int i) => random.Next(6) switch
     {

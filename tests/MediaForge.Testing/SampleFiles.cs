@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace MediaForge.Wim.Tests;
+namespace MediaForge.Testing;
 
 /// <summary>Contents that exercise the codecs: text, machine code with calls, noise, zeros, long runs, skewed offsets.</summary>
-internal static class SampleFiles
+public static class SampleFiles
 {
     public static DateTime Time { get; } = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
 
