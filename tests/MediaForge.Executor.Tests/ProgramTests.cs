@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MediaForge.Bytes;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 using MediaForge.Testing;
+using MediaForge.Wim;
 
 namespace MediaForge.Executor.Tests;
 
@@ -22,6 +24,19 @@ public partial class ProgramTests(WinePE wine)
         wine.Require();
         Directory.GetFiles(Repository.PathOf("artifacts", "executor")).ShouldHaveSingleItem();
         wine.ProgramLength.ShouldBeLessThan(20 << 20);
+    }
+
+    [Fact]
+    public void Publish_adds_less_than_9_MB_to_a_boot_image()
+    {
+        wine.Require();
+        using var temp = new TempFolder();
+        temp.Write("boot/winpeshl.ini", "[LaunchApps]");
+        var time = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        WimCapture.Run(temp["boot"], temp["boot.wim"], new WimCaptureOptions { Name = "Boot", Time = time, Boot = true });
+        using var editor = new WimEditor(WimFile.OpenFile(temp["boot.wim"])) { CompressionLevel = WimCompressionLevel.Normal };
+        editor.Image(1).AddFile(MediaPaths.Executor, ByteSource.FromFile(wine.Program), time);
+        (editor.Build().Length - new FileInfo(temp["boot.wim"]).Length).ShouldBeLessThan(9_000_000);
     }
 
     [Fact]

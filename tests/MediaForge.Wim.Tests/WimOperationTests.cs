@@ -143,6 +143,8 @@ public class WimOperationTests
         WimFile.OpenFile(temp["out.wim"]).Blobs.Files.Select(b => $"{b.Hash} {b.Resource.Size}").Order().ShouldBe(a.Blobs.Files.Select(b => $"{b.Hash} {b.Resource.Size}").Order());
         Should.Throw<ArgumentException>(() => WimExport.Run(a, [1], temp["out.wim"], new WimExportOptions())).Message.ShouldContain("'A'");
         WimExport.Run(WimFile.OpenFile(temp["b.wim"]), [1], temp["out.wim"], new WimExportOptions());
+        WimExport.Run(a, [1], temp["hard.wim"], new WimExportOptions { Write = Fast with { Level = WimCompressionLevel.Max, Recompress = true } });
+        new FileInfo(temp["hard.wim"]).Length.ShouldBeLessThan(new FileInfo(temp["a.wim"]).Length);
         WimExport.Run(a, [1], temp["out.wim"], new WimExportOptions { NewName = "A again", NewDescription = "said twice" });
         wimlib.RunOk("verify", temp["out.wim"]);
         var info = wimlib.RunOk("info", temp["out.wim"]);

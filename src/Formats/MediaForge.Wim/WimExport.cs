@@ -47,16 +47,17 @@ public static class WimExport
         using var writer = target is null
             ? WimFileWriter.Create(path, options.Write, header, cancellationToken)
             : WimFileWriter.Extend(path, target, options.Write, cancellationToken);
-        Copy(source, counts, drafts, writer, target?.Header.Compression ?? options.Write.Compression, target?.Header.ChunkSize ?? options.Write.ChunkSize, options.Write.ThreadCount, progress, cancellationToken);
+        var write = target is null ? options.Write : options.Write with { Compression = target.Header.Compression, ChunkSize = target.Header.ChunkSize };
+        Copy(source, counts, drafts, writer, write, progress, cancellationToken);
         writer.Commit(drafts.Images, drafts.Xml, bootIndex);
     }
 
     /// <summary>Brings all blobs that are used into the writer.</summary>
-    private static void Copy(WimFile source, BlobCounter counts, WimDrafts drafts, WimFileWriter writer, WimCompression compression, int chunkSize, int threads, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+    private static void Copy(WimFile source, BlobCounter counts, WimDrafts drafts, WimFileWriter writer, WimWriteOptions write, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         RequireAll(source, drafts);
         var needed = WimBlob.InReadingOrder(source.Blobs.Files.Where(b => counts[b.Hash] > 0 && !writer.Has(b.Hash))).ToList();
-        var asTheyLie = needed.Where(b => b.Solid is null && IsCompressedAs(b, compression, chunkSize)).ToList();
+        var asTheyLie = needed.Where(b => b.Solid is null && !write.Recompress && IsCompressedAs(b, write.Compression, write.ChunkSize)).ToList();
         var anew = needed.Except(asTheyLie).ToList();
 
         var total = new TotalProgress(progress, needed.Sum(b => b.Length));
@@ -64,7 +65,7 @@ public static class WimExport
         {
             // Copied by this thread and checked by others, which find the bytes in the system's cache.
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var reader = new BlobReader(threads, total, stop.Token);
+            var reader = new BlobReader(write.ThreadCount, total, stop.Token);
             var check = Task.Factory.StartNew(() => reader.Read(asTheyLie, new Refuse(source)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {

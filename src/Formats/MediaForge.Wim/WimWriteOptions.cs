@@ -20,6 +20,9 @@ public sealed record WimWriteOptions
     /// </summary>
     public int ChunkSize { get; init; } = DefaultChunkSize;
 
+    /// <summary>Whether contents of another WIM that are compressed in the same way are compressed anew, at <see cref="Level"/>, and not taken over as they lie.</summary>
+    public bool Recompress { get; init; }
+
     /// <summary>How many threads compress; 0 for one per processor. What is written does not depend on it.</summary>
     public int Threads { get; init; }
 

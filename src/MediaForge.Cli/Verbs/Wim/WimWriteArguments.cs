@@ -17,7 +17,7 @@ internal sealed class WimWriteArguments
 
     private readonly Option<WimCompressionLevel?> _level = new("--level")
     {
-        Description = "How hard to compress.",
+        Description = "How hard to compress. What is compressed in the same way already is taken over as it lies unless this is given.",
         HelpName = "fast|normal|max",
         CustomParser = result => Choice(result, ("fast", WimCompressionLevel.Fast), ("normal", WimCompressionLevel.Normal), ("max", WimCompressionLevel.Max)),
     };
@@ -58,6 +58,7 @@ internal sealed class WimWriteArguments
             Compression = compression,
             ChunkSize = run.Get(_chunkSize) ?? (compression == proposed.Compression ? proposed.ChunkSize : WimWriteOptions.DefaultChunkSize),
             Level = run.Get(_level) ?? proposed.Level,
+            Recompress = run.Get(_level) is not null,
             Threads = run.Get(_threads),
             IntegrityTable = run.Get(_check) ? true : proposed.IntegrityTable,
         };
