@@ -17,9 +17,10 @@ namespace MediaForge.Wim.Compression;
 internal sealed unsafe class BinaryTreeFinder<TPosition> : MatchFinder
     where TPosition : unmanaged
 {
-    private const int MaxHashBits = 16;
     private const int MinHashBits = 10;
     private const uint Multiplier = 0x9E3779B1;
+
+    private static readonly int MaxHashBits = sizeof(TPosition) == sizeof(ushort) ? 15 : 18;
 
     private readonly SearchLimits _limits;
     private readonly PinnedBuffer<TPosition> _twos;

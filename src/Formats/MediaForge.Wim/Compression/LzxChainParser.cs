@@ -12,9 +12,10 @@ namespace MediaForge.Wim.Compression;
 internal sealed unsafe class LzxChainParser<TPosition> : LzxLazyParser
     where TPosition : unmanaged
 {
-    private const int MaxHashBits = 15;
     private const int MinHashBits = 10;
     private const uint Multiplier = 0x9E3779B1;
+
+    private static readonly int MaxHashBits = sizeof(TPosition) == sizeof(ushort) ? 15 : 18;
     private const int Depth = 12;
     private const int NiceLength = 32;
     private const int FarThree = 1 << 12; // from here on, a match of three bytes costs as much as literals

@@ -9,7 +9,8 @@ namespace MediaForge.Wim.Compression;
 /// </summary>
 /// <remarks>
 /// Near-optimal only: of the paths to a byte the cheapest goes on, though the repeat offsets of another might be worth
-/// more later; and a match of <c>takeLength</c> bytes or more is taken whole. The queue of repeat offsets is worked out when the path arrives, not for each step that is weighed.
+/// more later; and a match of <c>takeLength</c> bytes or more is taken whole. The queue of repeat offsets is worked out
+/// when the path arrives, not for each step that is weighed.
 /// </remarks>
 internal sealed unsafe class LzxOptimalParser(int segmentSize, int takeLength)
 {
