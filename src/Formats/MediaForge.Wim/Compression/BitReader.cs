@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MediaForge.Wim.Compression;
 
@@ -12,7 +13,7 @@ namespace MediaForge.Wim.Compression;
 /// zero or the very bits that a refill will put there again, so a refill may take eight bytes at once and count
 /// only the whole units; <see cref="ReturnUnits"/> is the one place that has to clear them.
 /// </remarks>
-internal ref struct BitReader
+internal unsafe ref struct BitReader
 {
     private readonly ReadOnlySpan<byte> _input;
     private ulong _bits;
@@ -26,7 +27,7 @@ internal ref struct BitReader
     /// <summary>The bits in the buffer.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where the next unit will be taken from; may lie beyond the end of the input.</summary>
+    /// <summary>Where the next unit will be taken from; may lie beyond the end of the input, never before its beginning.</summary>
     public int Position { get; set; }
 
     /// <summary>Makes sure that at least <paramref name="count"/> (up to 49) bits are buffered.</summary>
@@ -35,7 +36,7 @@ internal ref struct BitReader
     {
         if (Count >= count) return;
         var position = Position;
-        var next = position <= _input.Length - 8 ? Units(BinaryPrimitives.ReadUInt64LittleEndian(_input[position..])) : Tail(_input, position);
+        var next = position <= _input.Length - sizeof(ulong) ? Units(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_input), position))) : Tail(_input, position);
         _bits |= next >> Count;
         var units = (64 - Count) >> 4;
         Position = position + units * 2;
@@ -54,11 +55,11 @@ internal ref struct BitReader
 
     /// <summary>Takes a code word, of which all bits are in the buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Symbol(ReadOnlySpan<ushort> entries, int tableBits, int subBits)
+    public int Symbol(ushort* entries, int tableBits, int subBits)
     {
-        int entry = entries[(int)(_bits >> (64 - tableBits))];
+        int entry = entries[_bits >> (64 - tableBits)];
         if (HuffmanTable.IsLink(entry))
-            entry = entries[(1 << tableBits) + (HuffmanTable.LinkOf(entry) << subBits) + (int)(_bits << tableBits >> (64 - subBits))];
+            entry = (entries + (1 << tableBits) + (HuffmanTable.LinkOf(entry) << subBits))[_bits << tableBits >> (64 - subBits)];
         var length = HuffmanTable.LengthOf(entry);
         _bits <<= length;
         Count -= length;

@@ -4,50 +4,55 @@ using System.Runtime.CompilerServices;
 namespace MediaForge.Wim.Compression;
 
 /// <summary>
-/// Finds earlier occurrences of the bytes at a position of a chunk: positions whose next four bytes hash alike form a
-/// chain, the latest first; a table beside it has the latest position for each three bytes.
+/// Finds earlier occurrences of the bytes at a position of a chunk: positions that begin with the same four bytes form
+/// a chain, the latest first; beside it each position knows the latest one before it with the same three bytes.
 /// </summary>
 /// <remarks>
-/// All positions are entered before the first is looked up, in one loop without a branch. That is faster than to enter
-/// them between the searches, where each match would end a loop at a place that no processor predicts, and it does no
-/// harm: the links of a position lead to earlier ones only. A chunk has at most 64 KiB, so links are 16 bits and all
-/// tables stay in the second-level cache. Position 0 ends a chain and is never found itself. All that is read lies in
-/// the finder's copy of the chunk and the zeros behind it; the pointers are those of pinned arrays that it holds.
+/// All positions are entered before the first is looked up, in one loop without a branch that also compares what the
+/// hashes promise. That is faster than to enter them between the searches, where every match would end a loop at a
+/// place that no processor predicts, and leaves the searches one question to begin with; and it does no harm, as the
+/// links of a position lead to earlier ones only. What it gives up is a chain whose latest position was displaced by
+/// other bytes of the same hash. A chunk has at most 64 KiB, so positions are 16 bits and all tables stay in the
+/// second-level cache. Position 0 ends a chain and is never found itself. All that is read lies in the finder's copy of
+/// the chunk and the zeros behind it; the pointers are those of pinned arrays that it holds.
 /// </remarks>
 internal sealed unsafe class HashChainFinder
 {
     /// <summary>The longest chunk.</summary>
     public const int MaxChunk = 1 << 16;
 
+    /// <summary>What the members of a chain have in common; nearer to the end of a chunk nothing is to be followed.</summary>
+    public const int MinChain = 4;
+
     private const int Padding = 32; // zeros behind the chunk, so that the last positions need no care
-    private const int ShortBits = 12;
+    private const int LinkShift = 16;
     private const uint Factor = 0x9E3779B1;
 
     private readonly byte[] _bytes;
-    private readonly ushort[] _heads;
-    private readonly ushort[] _shorts = new ushort[1 << ShortBits];
-    private readonly ushort[] _links;
-    private readonly ushort[] _nears;
-    private readonly ushort* _linkOf; // by position: the latest one before it of the same hash
-    private readonly ushort* _nearOf; // by position: the latest one before it of the same three bytes' hash
-    private readonly int _shift;
+    private readonly ushort[] _heads; // by the hash of four bytes
+    private readonly ushort[] _shorts; // by the hash of three bytes
+    private readonly uint[] _entries;
+    private readonly uint* _entryOf; // by position: the latest one of the same four bytes << LinkShift | that of the same three
+    private readonly int _hashBits;
+    private readonly int _shortBits;
+    private readonly int _farForThree;
     private readonly int _nice;
     private byte* _end;
 
     /// <param name="maxLength">The longest chunk, at most <see cref="MaxChunk"/>.</param>
+    /// <param name="hashBits">How many bits a hash of four bytes has: twice as many hashes as positions are enough to be fast, more find more.</param>
+    /// <param name="shortBits">How many bits a hash of three bytes has.</param>
+    /// <param name="farForThree">Matches of three bytes are nearer than that.</param>
     /// <param name="nice">A match of that length ends a search.</param>
-    public HashChainFinder(int maxLength, int nice)
+    public HashChainFinder(int maxLength, int hashBits, int shortBits, int farForThree, int nice)
     {
-        var bits = Math.Max(12, BitOperations.Log2((uint)maxLength));
-        _shift = 32 - bits;
-        _nice = nice;
-        _heads = new ushort[1 << bits];
+        (_hashBits, _shortBits, _farForThree, _nice) = (hashBits, shortBits, farForThree, nice);
+        _heads = new ushort[1 << hashBits];
+        _shorts = new ushort[1 << shortBits];
         _bytes = GC.AllocateUninitializedArray<byte>(maxLength + Padding, pinned: true);
-        _links = GC.AllocateUninitializedArray<ushort>(maxLength, pinned: true);
-        _nears = GC.AllocateUninitializedArray<ushort>(maxLength, pinned: true);
+        _entries = GC.AllocateUninitializedArray<uint>(maxLength, pinned: true);
         Chunk = (byte*)Unsafe.AsPointer(ref _bytes[0]);
-        _linkOf = (ushort*)Unsafe.AsPointer(ref _links[0]);
-        _nearOf = (ushort*)Unsafe.AsPointer(ref _nears[0]);
+        _entryOf = (uint*)Unsafe.AsPointer(ref _entries[0]);
     }
 
     /// <summary>The finder's copy of the chunk.</summary>
@@ -62,70 +67,115 @@ internal sealed unsafe class HashChainFinder
         _heads.AsSpan().Clear();
         _shorts.AsSpan().Clear();
         fixed (ushort* heads = _heads, shorts = _shorts)
-            Enter(Chunk, chunk.Length, heads, _shift, shorts, _linkOf, _nearOf);
+            Enter(chunk.Length, heads, shorts);
     }
 
-    private static void Enter(byte* chunk, int length, ushort* heads, int shift, ushort* shorts, ushort* links, ushort* nears)
+    private void Enter(int length, ushort* heads, ushort* shorts)
     {
+        var chunk = Chunk;
+        var entries = _entryOf;
+        int shift = 32 - _hashBits, shortShift = 32 - _shortBits, farForThree = _farForThree;
         for (var position = 0; position < length; position++)
         {
             var first = *(uint*)(chunk + position);
             ref var head = ref heads[(first * Factor) >> shift];
-            ref var near = ref shorts[((first << 8) * Factor) >> (32 - ShortBits)];
-            links[position] = head;
-            nears[position] = near;
+            ref var near = ref shorts[((first << 8) * Factor) >> shortShift];
+            uint four = head, three = near;
             head = (ushort)position;
             near = (ushort)position;
+            four &= OnesIfZero(*(uint*)(chunk + four) ^ first);
+            three &= OnesIfZero((*(uint*)(chunk + three) ^ first) << 8) & (uint)((position - (int)three - farForThree) >> 31);
+            entries[position] = four << LinkShift | three;
         }
     }
 
+    /// <summary>Computed, as no processor predicts it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint OnesIfZero(uint value) => (uint)((value - 1UL) >> 32);
+
+    /// <summary>What is known of a position; 0 when there is no match.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Entry(int position) => _entryOf[position];
+
+    /// <summary>Whether there is a match of four bytes or more.</summary>
+    public static bool IsChain(uint entry) => entry >> LinkShift != 0;
+
+    /// <summary>Where the nearest match of three bytes is when there is none of four.</summary>
+    public static int Near(uint entry) => (int)entry;
+
     /// <summary>Looks for the longest match that is longer than <paramref name="best"/>; among equal ones the nearest.</summary>
     /// <param name="position">At least 1.</param>
+    /// <param name="entry">That of the position; it has a chain.</param>
     /// <param name="best">The length to exceed; at least 3.</param>
     /// <param name="depth">How many links to follow; at least 1.</param>
-    /// <param name="offset">Receives how far back the match is, when there is one.</param>
+    /// <param name="offset">Receives how far back the match is; 0 when there is none.</param>
     /// <returns>The length of the match, or <paramref name="best"/> when there is none.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(int position, int best, int depth, ref int offset)
+    public int Follow(int position, uint entry, int best, int depth, out int offset)
     {
-        int node = _linkOf[position];
-        return node == 0 ? best : Follow(position, node, best, depth, ref offset);
-    }
-
-    /// <summary>The nearest match of three bytes, or 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int FindShort(int position)
-    {
-        int near = _nearOf[position];
-        return near != 0 && ((*(uint*)(Chunk + near) ^ *(uint*)(Chunk + position)) & 0xFFFFFF) == 0 ? position - near : 0;
-    }
-
-    private int Follow(int position, int node, int best, int depth, ref int offset)
-    {
+        offset = 0;
         var chunk = Chunk;
-        var links = _linkOf;
+        var entries = _entryOf;
         var at = chunk + position;
-        var first = *(uint*)at;
-        var last = *(uint*)(at + best - 3);
+        var most = (int)(_end - at);
+        if (best >= most) return best;
         var nice = _nice;
+        var last = *(uint*)(at + best - 3);
         do
         {
+            var node = entry >> LinkShift;
+            entry = entries[node];
             var match = chunk + node;
-            if (*(uint*)(match + best - 3) == last && *(uint*)match == first)
+            if (*(uint*)(match + best - 3) == last)
             {
                 var length = MatchLength(match, at, _end);
                 if (length > best)
                 {
                     best = length;
-                    offset = position - node;
+                    offset = position - (int)node;
                     if (length >= nice) break;
                     last = *(uint*)(at + length - 3);
                 }
             }
-            node = links[node];
         }
-        while (node != 0 && --depth != 0);
-        return Math.Min(best, (int)(_end - at));
+        while (IsChain(entry) && --depth != 0);
+        return Math.Min(best, most);
+    }
+
+    /// <summary>Looks for matches, each longer than those before it, of three bytes and more.</summary>
+    /// <param name="position">At least 1.</param>
+    /// <param name="depth">How many links to follow; at least 1.</param>
+    /// <param name="found">Receives them: length - 1 &lt;&lt; 16 | offset. Never more than <paramref name="depth"/> + 1.</param>
+    /// <returns>Behind the last.</returns>
+    public uint* FindAll(int position, int depth, uint* found)
+    {
+        var chunk = Chunk;
+        var entries = _entryOf;
+        var end = _end;
+        var at = chunk + position;
+        var entry = entries[position];
+        var near = (int)(entry & ushort.MaxValue);
+        var most = (int)(end - at);
+        var best = 2;
+        if (near != 0 && most > best) *found++ = (uint)(best++ << LinkShift | (position - near));
+        if (!IsChain(entry) || most < MinChain) return found;
+        if (near == entry >> LinkShift) found--; // it has more than three bytes
+        best = 3;
+        var last = *(uint*)at;
+        do
+        {
+            var node = entry >> LinkShift;
+            entry = entries[node];
+            var match = chunk + node;
+            if (*(uint*)(match + best - 3) != last) continue;
+            var length = Math.Min(MatchLength(match, at, end), most);
+            if (length <= best) continue;
+            best = length;
+            *found++ = (uint)(best - 1) << LinkShift | (uint)(at - match);
+            if (best >= _nice || best == most) break;
+            last = *(uint*)(at + best - 3);
+        }
+        while (IsChain(entry) && --depth != 0);
+        return found;
     }
 
     /// <summary>How many bytes are equal, of which the first four are known to be; up to the end, and sometimes further.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MediaForge.Wim.Compression;
 
 /// <summary>
@@ -9,28 +11,30 @@ internal static class HuffmanLengths
 {
     private const int MaxSymbols = 1024;
     private const int MaxLength = 31;
+    private const int FewSymbols = 64;
+    private const uint Counted = 256;
 
     /// <summary>Finds the lengths of the code words.</summary>
     /// <param name="frequencies">How often each symbol occurs; the sum is below 2^31.</param>
     /// <param name="lengths">Receives a length for each symbol; 0 for one that does not occur.</param>
     /// <param name="limit">The longest word allowed; 2^limit is at least the number of symbols.</param>
     /// <remarks>One symbol alone gets a second one beside it (0, or 1 when it is 0 itself), so that the code is complete; no symbol at all, no code.</remarks>
+    [SkipLocalsInit]
     public static void Build(ReadOnlySpan<uint> frequencies, Span<byte> lengths, int limit)
     {
         Span<ulong> sorted = stackalloc ulong[MaxSymbols]; // frequency << 16 | symbol
         var used = 0;
         lengths[..frequencies.Length].Clear();
-        for (var symbol = 0; symbol < frequencies.Length; symbol++)
-            if (frequencies[symbol] != 0) sorted[used++] = (ulong)frequencies[symbol] << 16 | (uint)symbol;
+        foreach (var frequency in frequencies) used += frequency == 0 ? 0 : 1;
         if (used == 0) return;
+        sorted = sorted[..used];
+        Sort(frequencies, sorted);
         if (used == 1)
         {
             var only = (int)(sorted[0] & 0xFFFF);
             lengths[only] = lengths[only == 0 ? 1 : 0] = 1;
             return;
         }
-        sorted = sorted[..used];
-        sorted.Sort();
 
         Span<int> counts = stackalloc int[MaxLength + 1];
         CountDepths(sorted, counts, limit);
@@ -52,6 +56,33 @@ internal static class HuffmanLengths
             words[symbol] = lengths[symbol] == 0 ? (ushort)0 : (ushort)next[lengths[symbol]]++;
     }
 
+    /// <summary>Most frequencies are small, and those are counted into place; only the others need comparisons.</summary>
+    [SkipLocalsInit]
+    private static void Sort(ReadOnlySpan<uint> frequencies, Span<ulong> sorted)
+    {
+        if (sorted.Length < FewSymbols)
+        {
+            var used = 0;
+            for (var symbol = 0; symbol < frequencies.Length; symbol++)
+                if (frequencies[symbol] != 0) sorted[used++] = (ulong)frequencies[symbol] << 16 | (uint)symbol;
+            sorted.Sort();
+            return;
+        }
+        Span<int> places = stackalloc int[(int)Counted + 1];
+        places.Clear();
+        foreach (var frequency in frequencies) places[(int)Math.Min(frequency, Counted)]++;
+        var place = places[0] = 0;
+        for (var frequency = 1; frequency <= Counted; frequency++) (places[frequency], place) = (place, place + places[frequency]);
+        var others = sorted[places[(int)Counted]..];
+        for (var symbol = 0; symbol < frequencies.Length; symbol++)
+        {
+            var frequency = frequencies[symbol];
+            if (frequency != 0) sorted[places[(int)Math.Min(frequency, Counted)]++] = (ulong)frequency << 16 | (uint)symbol;
+        }
+        others.Sort();
+    }
+
+    [SkipLocalsInit]
     private static void CountDepths(ReadOnlySpan<ulong> sorted, Span<int> counts, int limit)
     {
         var used = sorted.Length;

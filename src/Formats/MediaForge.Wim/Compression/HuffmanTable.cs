@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace MediaForge.Wim.Compression;
 
 /// <summary>
@@ -10,13 +13,14 @@ namespace MediaForge.Wim.Compression;
 /// tables stay in the first-level cache. A code must be complete, as those of every known encoder are; one of no
 /// words at all is a matter for the caller: legal where it is not used.
 /// </remarks>
-internal sealed class HuffmanTable
+internal sealed unsafe class HuffmanTable
 {
     private const int LinkFlag = 0x8000;
     private const int LengthBits = 5;
 
     private readonly int _maxLength;
     private readonly ushort[] _sorted;
+    private readonly ushort[] _entries; // pinned
     private readonly string _name;
 
     /// <param name="name">What the code is for, to be named in errors.</param>
@@ -31,11 +35,15 @@ internal sealed class HuffmanTable
         Bits = bits;
         SubBits = maxLength - bits;
         // Every second-level table has at least two symbols; room for one per symbol is more than enough.
-        Entries = new ushort[(1 << bits) + (SubBits == 0 ? 0 : symbols << SubBits)];
+        _entries = GC.AllocateArray<ushort>((1 << bits) + (SubBits == 0 ? 0 : symbols << SubBits), pinned: true);
+        Entries = (ushort*)Unsafe.AsPointer(ref _entries[0]);
     }
 
-    /// <summary>Both levels: the first one, then the second-level tables of 2^<see cref="SubBits"/> entries.</summary>
-    public ushort[] Entries { get; }
+    /// <summary>
+    /// Both levels: the first one, then the second-level tables of 2^<see cref="SubBits"/> entries. Every index that the
+    /// next bits can give is inside, and once a code was built every entry that they lead to is one of its symbols.
+    /// </summary>
+    public ushort* Entries { get; }
 
     public int Bits { get; }
 
@@ -73,29 +81,47 @@ internal sealed class HuffmanTable
 
     private void Fill(ReadOnlySpan<byte> lengths, ReadOnlySpan<ushort> sorted)
     {
-        var first = Entries.AsSpan(0, 1 << Bits);
-        int at = 0, i = 0;
+        var at = Entries;
+        var i = 0;
         for (; i < sorted.Length && lengths[sorted[i]] <= Bits; i++)
         {
             var length = lengths[sorted[i]];
-            var span = 1 << (Bits - length);
-            first.Slice(at, span).Fill((ushort)(sorted[i] << LengthBits | length));
-            at += span;
+            at = Repeat((ushort)(sorted[i] << LengthBits | length), 1 << (Bits - length), at);
         }
 
+        var second = Entries + (1 << Bits);
         for (var link = 0; i < sorted.Length; link++)
         {
-            first[at++] = (ushort)(LinkFlag | link);
-            var second = Entries.AsSpan((1 << Bits) + (link << SubBits), 1 << SubBits);
-            var inner = 0;
-            for (; i < sorted.Length && inner < second.Length; i++)
+            *at++ = (ushort)(LinkFlag | link);
+            for (var end = second + (1 << SubBits); i < sorted.Length && second < end; i++)
             {
                 var length = lengths[sorted[i]];
-                var span = 1 << (_maxLength - length);
-                second.Slice(inner, span).Fill((ushort)(sorted[i] << LengthBits | length));
-                inner += span;
+                second = Repeat((ushort)(sorted[i] << LengthBits | length), 1 << (_maxLength - length), second);
             }
         }
+    }
+
+    /// <summary>Writes an entry so many times (a power of two); returns where the next goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort* Repeat(ushort entry, int times, ushort* at)
+    {
+        switch (times)
+        {
+            case 1:
+                *at = entry;
+                break;
+            case 2:
+                *(uint*)at = entry * 0x10001u;
+                break;
+            case 4:
+                *(ulong*)at = entry * 0x1000100010001UL;
+                break;
+            default:
+                var entries = Vector128.Create(entry);
+                for (var i = 0; i < times; i += Vector128<ushort>.Count) Vector128.Store(entries, at + i);
+                break;
+        }
+        return at + times;
     }
 
     /// <exception cref="InvalidDataException">The code has no words.</exception>

@@ -47,11 +47,11 @@ internal unsafe ref struct LzmsBitReader
 
     /// <summary>Takes a code word, of which all bits are in the buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Symbol(ref ushort entries, int tableBits, int subBits)
+    public int Symbol(ushort* entries, int tableBits, int subBits)
     {
-        int entry = Unsafe.Add(ref entries, (nuint)(_bits >> (64 - tableBits)));
+        int entry = entries[_bits >> (64 - tableBits)];
         if (HuffmanTable.IsLink(entry))
-            entry = Unsafe.Add(ref entries, (nuint)((1 << tableBits) + (HuffmanTable.LinkOf(entry) << subBits)) + (nuint)(_bits << tableBits >> (64 - subBits)));
+            entry = (entries + (1 << tableBits) + (HuffmanTable.LinkOf(entry) << subBits))[_bits << tableBits >> (64 - subBits)];
         var length = HuffmanTable.LengthOf(entry);
         _bits <<= length;
         _count -= length;

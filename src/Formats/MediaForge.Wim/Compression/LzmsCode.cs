@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MediaForge.Wim.Compression;
 
@@ -7,7 +6,7 @@ namespace MediaForge.Wim.Compression;
 /// One of the adaptive Huffman codes of LZMS: made anew from the frequencies of the symbols so far whenever a
 /// certain number of them was decoded; the frequencies are halved then.
 /// </summary>
-internal sealed class LzmsCode
+internal sealed unsafe class LzmsCode
 {
     /// <summary>The longest word.</summary>
     public const int MaxLength = 15;
@@ -15,7 +14,9 @@ internal sealed class LzmsCode
     private const int TableBits = 11;
 
     private readonly int _interval;
-    private readonly uint[] _frequencies;
+    private readonly uint[] _frequencies; // pinned
+    private readonly uint* _frequencyOf;
+    private readonly ushort* _entries;
     private readonly byte[] _lengths;
     private readonly HuffmanTable _table;
     private int _symbols;
@@ -27,9 +28,11 @@ internal sealed class LzmsCode
     public LzmsCode(string name, int symbols, int interval)
     {
         _interval = interval;
-        _frequencies = new uint[symbols];
+        _frequencies = GC.AllocateArray<uint>(symbols, pinned: true);
+        _frequencyOf = (uint*)Unsafe.AsPointer(ref _frequencies[0]);
         _lengths = new byte[symbols];
         _table = new HuffmanTable(name, symbols, MaxLength, TableBits);
+        _entries = _table.Entries;
     }
 
     /// <summary>Begins a chunk.</summary>
@@ -45,8 +48,8 @@ internal sealed class LzmsCode
     public int Decode(ref LzmsBitReader reader)
     {
         // A table of that many bits has entries for whatever comes, and an entry is a symbol that has a frequency.
-        var symbol = reader.Symbol(ref MemoryMarshal.GetArrayDataReference(_table.Entries), TableBits, MaxLength - TableBits);
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_frequencies), symbol)++;
+        var symbol = reader.Symbol(_entries, TableBits, MaxLength - TableBits);
+        _frequencyOf[symbol]++;
         if (--_left == 0) MakeAnew();
         return symbol;
     }

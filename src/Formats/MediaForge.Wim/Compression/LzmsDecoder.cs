@@ -49,6 +49,7 @@ public static unsafe class LzmsDecoder
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // one call may last a second: too long to wait for the second tier
     private static void Decode(byte* input, int inputSize, byte* output, int size, LzmsScratch scratch)
     {
         var decisions = new LzmsRangeDecoder(input, inputSize);
@@ -60,6 +61,8 @@ public static unsafe class LzmsDecoder
         var previous = AfterLiteral;
         LzmsCode literals = scratch.Literals;
         var main = scratch.Main;
+        int* offsetBase = LzmsSlots.Offsets.Base, lengthBase = LzmsSlots.Lengths.Base;
+        byte* offsetExtra = LzmsSlots.Offsets.Extra, lengthExtra = LzmsSlots.Lengths.Extra;
         var at = 0;
         while (at < size)
         {
@@ -78,7 +81,7 @@ public static unsafe class LzmsDecoder
                 {
                     bits.Need(LzmsCode.MaxLength + 30);
                     var slot = scratch.OffsetSlots.Decode(ref bits);
-                    offset = LzmsSlots.Offsets.Base[slot] + bits.Take(LzmsSlots.Offsets.Extra[slot]);
+                    offset = offsetBase[slot] + bits.Take(offsetExtra[slot]);
                     MoveUp(offsets, Recent - 1);
                 }
                 else
@@ -89,9 +92,8 @@ public static unsafe class LzmsDecoder
                 }
                 offsets[0] = offset;
                 previous = AfterMatch;
-                var length = ReadLength(ref bits, scratch);
-                if (offset > at || length > size - at) ThrowOutside(at, offset, length, size);
-                ForwardCopy.Copy(output + at, offset, length, output + size);
+                var length = ReadLength(ref bits, scratch.LengthSlots, lengthBase, lengthExtra);
+                MatchCopy.Copy(output, at, offset, length, size);
                 at += length;
             }
             else
@@ -103,8 +105,8 @@ public static unsafe class LzmsDecoder
                     var power = scratch.DeltaPowers.Decode(ref bits);
                     bits.Need(LzmsCode.MaxLength + 30);
                     var slot = scratch.DeltaOffsetSlots.Decode(ref bits);
-                    var raw = LzmsSlots.Offsets.Base[slot] + bits.Take(LzmsSlots.Offsets.Extra[slot]);
-                    if (raw > size) ThrowOutside(at, raw, 0, size);
+                    var raw = offsetBase[slot] + bits.Take(offsetExtra[slot]);
+                    if (raw > size) MatchCopy.ThrowOutside(at, raw, 0, size);
                     delta = raw << 3 | power; // the size has 27 bits
                     MoveUp(deltas, Recent - 1);
                 }
@@ -116,10 +118,10 @@ public static unsafe class LzmsDecoder
                 }
                 deltas[0] = delta;
                 previous = AfterDelta;
-                var length = ReadLength(ref bits, scratch);
+                var length = ReadLength(ref bits, scratch.LengthSlots, lengthBase, lengthExtra);
                 var span = 1 << (delta & 7);
                 var offset = (long)(delta >> 3) << (delta & 7);
-                if (offset + span > at || length > size - at) ThrowOutside(at, offset, length, size);
+                if (offset + span > at || length > size - at) MatchCopy.ThrowOutside(at, offset, length, size);
                 CopyDelta(output + at, (int)offset, span, length);
                 at += length;
             }
@@ -142,18 +144,15 @@ public static unsafe class LzmsDecoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ReadLength(ref LzmsBitReader bits, LzmsScratch scratch)
+    private static int ReadLength(ref LzmsBitReader bits, LzmsCode code, int* lengthBase, byte* lengthExtra)
     {
         bits.Need(LzmsCode.MaxLength + 30);
-        var slot = scratch.LengthSlots.Decode(ref bits);
-        return LzmsSlots.Lengths.Base[slot] + bits.Take(LzmsSlots.Lengths.Extra[slot]);
+        var slot = code.Decode(ref bits);
+        return lengthBase[slot] + bits.Take(lengthExtra[slot]);
     }
 
     private static void CopyDelta(byte* to, int offset, int span, int length)
     {
         for (var end = to + length; to < end; to++) *to = (byte)(to[-offset] + to[-span] - to[-offset - span]);
     }
-
-    private static void ThrowOutside(int at, long offset, int length, int size) =>
-        throw new InvalidDataException($"An LZMS match at byte {at} ({length} bytes from {offset} back) is not inside the chunk of {size} bytes.");
 }

@@ -22,6 +22,7 @@ internal static unsafe class LzmsFilter
     /// <param name="chunk">The whole chunk.</param>
     /// <param name="size">Its size.</param>
     /// <param name="targets"><see cref="TargetsSize"/> places of scratch memory.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Undo(byte* chunk, int size, int* targets)
     {
         if (size <= Tail + 1) return;

@@ -10,7 +10,6 @@ internal sealed unsafe class LzmsScratch
     public const int RepeatContexts = 64;
     public const int RecentOffsets = 4;
 
-    private const int LengthSymbols = 54;
     private const int Powers = 8;
     private const int Often = 512;
     private const int Seldom = 1024;
@@ -34,11 +33,11 @@ internal sealed unsafe class LzmsScratch
 
     public LzmsCode Literals { get; } = new("LZMS literal", 256, Seldom);
 
-    public LzmsCode OffsetSlots { get; } = new("LZMS offset", LzmsSlots.Offsets.Base.Length, Seldom);
+    public LzmsCode OffsetSlots { get; } = new("LZMS offset", LzmsSlots.Offsets.Count, Seldom);
 
-    public LzmsCode LengthSlots { get; } = new("LZMS length", LengthSymbols, Often);
+    public LzmsCode LengthSlots { get; } = new("LZMS length", LzmsSlots.Lengths.Count, Often);
 
-    public LzmsCode DeltaOffsetSlots { get; } = new("LZMS delta offset", LzmsSlots.Offsets.Base.Length, Seldom);
+    public LzmsCode DeltaOffsetSlots { get; } = new("LZMS delta offset", LzmsSlots.Offsets.Count, Seldom);
 
     public LzmsCode DeltaPowers { get; } = new("LZMS delta power", Powers, Often);
 
@@ -73,7 +72,7 @@ internal sealed unsafe class LzmsScratch
             Deltas[i] = (i + 1) << 3;
         }
         Literals.Reset(256);
-        LengthSlots.Reset(LengthSymbols);
+        LengthSlots.Reset(LzmsSlots.Lengths.Count);
         DeltaPowers.Reset(Powers);
         // A lone symbol's code has a second word anyway; so one slot is as good as two, and two need no special case.
         var slots = Math.Max(2, LzmsSlots.Offsets.CountFor(size - 1));

@@ -1,17 +1,24 @@
+using System.Runtime.CompilerServices;
+
 namespace MediaForge.Wim.Compression;
 
 /// <summary>
 /// The slots of LZMS: what numbers a symbol stands for. A slot covers 2^extra numbers, the slots follow each other
 /// from 1 up.
 /// </summary>
-internal sealed class LzmsSlots
+internal sealed unsafe class LzmsSlots
 {
+    private readonly int[] _base; // pinned, as is the next
+    private readonly byte[] _extra;
+
     private LzmsSlots(ReadOnlySpan<(byte Extra, byte Count)> runs)
     {
         var count = 0;
         foreach (var run in runs) count += run.Count;
-        Extra = new byte[count];
-        Base = new int[count];
+        _base = GC.AllocateUninitializedArray<int>(count, pinned: true);
+        _extra = GC.AllocateUninitializedArray<byte>(count, pinned: true);
+        Base = (int*)Unsafe.AsPointer(ref _base[0]);
+        Extra = (byte*)Unsafe.AsPointer(ref _extra[0]);
         int slot = 0, next = 1;
         foreach (var (extra, times) in runs)
         {
@@ -37,16 +44,19 @@ internal sealed class LzmsSlots
         (0, 26), (1, 4), (2, 6), (3, 4), (4, 5), (5, 2), (6, 1), (7, 1), (8, 1), (9, 1), (10, 1), (16, 1), (30, 1),
     ]);
 
-    /// <summary>The number of bits that follow a slot.</summary>
-    public byte[] Extra { get; }
+    /// <summary>How many there are.</summary>
+    public int Count => _base.Length;
 
-    /// <summary>The least number of a slot.</summary>
-    public int[] Base { get; }
+    /// <summary>By slot: the number of bits that follow, up to 30.</summary>
+    public byte* Extra { get; }
+
+    /// <summary>By slot: its least number.</summary>
+    public int* Base { get; }
 
     /// <summary>How many slots are needed for numbers up to <paramref name="most"/>.</summary>
     public int CountFor(int most)
     {
-        var found = Array.BinarySearch(Base, most);
+        var found = Array.BinarySearch(_base, most);
         return found >= 0 ? found + 1 : ~found;
     }
 }

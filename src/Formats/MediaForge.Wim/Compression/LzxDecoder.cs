@@ -12,7 +12,7 @@ namespace MediaForge.Wim.Compression;
 /// block before. At the end the operands of x86 CALL instructions, which the encoder made absolute, are made
 /// relative again. Stateless; the scratch tables are one set per thread.
 /// </remarks>
-public static class LzxDecoder
+public static unsafe class LzxDecoder
 {
     /// <summary>The smallest window, in bytes.</summary>
     public const int MinWindow = 1 << 15;
@@ -63,7 +63,7 @@ public static class LzxDecoder
             {
                 case VerbatimBlock or AlignedBlock:
                     tables.Read(ref reader, type == AlignedBlock, mainSymbols);
-                    DecodeBlock(ref reader, output[..(at + size)], at, type == AlignedBlock, tables, recent);
+                    fixed (byte* to = output) DecodeBlock(ref reader, to, at, at + size, type == AlignedBlock, tables, recent);
                     break;
                 case UncompressedBlock:
                     CopyBlock(ref reader, input, output.Slice(at, size), recent);
@@ -83,15 +83,15 @@ public static class LzxDecoder
         return windowSize == MinWindow ? size : size << 8 | reader.Take(8);
     }
 
-    private static void DecodeBlock(ref BitReader blockReader, Span<byte> output, int at, bool aligned, LzxTables tables, scoped Span<int> recent)
+    private static void DecodeBlock(ref BitReader blockReader, byte* output, int at, int end, bool aligned, LzxTables tables, scoped Span<int> recent)
     {
         var reader = blockReader; // a copy whose address nobody takes stays in registers
-        ReadOnlySpan<ushort> main = tables.Main.Entries, longer = tables.Length.Entries, low = tables.Aligned.Entries;
+        ushort* main = tables.Main.Entries, longer = tables.Length.Entries, low = tables.Aligned.Entries;
         var noLonger = tables.Length.IsEmpty;
         if (aligned) tables.Aligned.RefuseEmpty();
         var firstAligned = aligned ? FirstAlignedSlot : int.MaxValue;
         int r0 = recent[0], r1 = recent[1], r2 = recent[2];
-        while (at < output.Length)
+        while (at < end)
         {
             reader.Need(2 * LzxTables.MaxCodeLength);
             var symbol = reader.Symbol(main, LzxTables.MainBits, LzxTables.MaxCodeLength - LzxTables.MainBits);
@@ -133,7 +133,7 @@ public static class LzxDecoder
                     (r2, r1, r0) = (r1, r0, offset);
                     break;
             }
-            MatchCopy.Copy(output, at, offset, length);
+            MatchCopy.Copy(output, at, offset, length, end);
             at += length;
         }
         (recent[0], recent[1], recent[2]) = (r0, r1, r2);

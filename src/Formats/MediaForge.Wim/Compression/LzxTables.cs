@@ -110,7 +110,7 @@ internal sealed class LzxTables
         }
     }
 
-    private int PreSymbol(ref BitReader reader) => reader.Symbol(_pre.Entries, PreBits, PreMaxLength - PreBits);
+    private unsafe int PreSymbol(ref BitReader reader) => reader.Symbol(_pre.Entries, PreBits, PreMaxLength - PreBits);
 
     private static byte Minus(int previous, int difference)
     {

@@ -12,7 +12,7 @@ namespace MediaForge.Wim.Compression;
 /// always keeps 16 to 31 bits in hand". The reader here takes up to 64 bits ahead and hands units back before
 /// it looks for such a byte. Stateless; the scratch tables are one set per thread.
 /// </remarks>
-public static class XpressDecoder
+public static unsafe class XpressDecoder
 {
     private const int Symbols = 512;
     private const int LengthsSize = Symbols / 2;
@@ -43,13 +43,13 @@ public static class XpressDecoder
         }
         table.Build(lengths);
         table.RefuseEmpty();
-        Decode(input, output, table.Entries);
+        fixed (byte* to = output) Decode(input, to, output.Length, table.Entries);
     }
 
-    private static void Decode(ReadOnlySpan<byte> input, Span<byte> output, ReadOnlySpan<ushort> entries)
+    private static void Decode(ReadOnlySpan<byte> input, byte* output, int size, ushort* entries)
     {
         var reader = new BitReader(input, LengthsSize);
-        for (var at = 0; at < output.Length;)
+        for (var at = 0; at < size;)
         {
             reader.Need(2 * MaxCodeLength + 2); // a code word and the bits of an offset; 16 stay for ReturnUnits
             var symbol = reader.Symbol(entries, TableBits, MaxCodeLength - TableBits);
@@ -64,7 +64,7 @@ public static class XpressDecoder
             if (length == LongLength) length = ReadLongLength(input, ref reader);
             var offset = 1 << offsetBits | reader.Take(offsetBits);
             length += MinMatch;
-            MatchCopy.Copy(output, at, offset, length);
+            MatchCopy.Copy(output, at, offset, length, size);
             at += length;
         }
     }

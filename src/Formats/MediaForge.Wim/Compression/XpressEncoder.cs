@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace MediaForge.Wim.Compression;
 
@@ -9,8 +8,9 @@ namespace MediaForge.Wim.Compression;
 /// <remarks>
 /// A chunk is first parsed into literals and matches, which are counted; then its one code is made, which gives the
 /// exact size; then it is written, if that is less than the chunk's. How it is parsed is what the levels differ in:
-/// <see cref="WimCompressionLevel.Fast"/> and <see cref="WimCompressionLevel.Normal"/> follow hash chains and look one or
-/// two positions ahead before they take a match.
+/// <see cref="WimCompressionLevel.Fast"/> and <see cref="WimCompressionLevel.Normal"/> look one position ahead before
+/// they take a match, and follow short or longer hash chains; <see cref="WimCompressionLevel.Max"/> then weighs all
+/// matches against each other.
 /// </remarks>
 public sealed unsafe class XpressEncoder : ChunkEncoder
 {
@@ -20,11 +20,18 @@ public sealed unsafe class XpressEncoder : ChunkEncoder
     /// <summary>The largest chunk size, in bytes.</summary>
     public const int MaxChunkSize = 1 << 16;
 
+    private const int FarForThree = 4096; // from there on, three literals are as cheap as a match
+    private const int ShortBits = 12;
+    private const int MaxHashBits = 19; // few hashes are alike then, and clearing the table is still a small part of the work
+    private const int MaxShortBits = 16;
+
     private readonly int _chunkSize;
-    private readonly WimCompressionLevel _level;
     private readonly XpressItems _items;
     private readonly HashChainFinder _finder;
+    private readonly XpressOptimalParser? _parser;
     private readonly int _depth;
+    private readonly int _lazyDepth;
+    private readonly int _good;
 
     /// <param name="chunkSize">The chunk size of the WIM: a power of two from <see cref="MinChunkSize"/> to <see cref="MaxChunkSize"/>.</param>
     /// <param name="level">How hard to try.</param>
@@ -35,19 +42,23 @@ public sealed unsafe class XpressEncoder : ChunkEncoder
             throw new ArgumentOutOfRangeException(nameof(chunkSize), chunkSize, $"An XPRESS chunk size is a power of two from {MinChunkSize} to {MaxChunkSize}.");
         if (!Enum.IsDefined(level)) throw new ArgumentOutOfRangeException(nameof(level), level, "There is no such level.");
         _chunkSize = chunkSize;
-        _level = level;
         _items = new XpressItems(chunkSize);
-        (_depth, var nice) = level switch
+        (_depth, _lazyDepth, _good, var nice) = level switch
         {
-            WimCompressionLevel.Fast => (6, 32),
-            WimCompressionLevel.Normal => (24, 32),
-            _ => (200, 200),
+            WimCompressionLevel.Fast => (4, 1, 8, 16),
+            WimCompressionLevel.Normal => (10, 4, 32, 64),
+            _ => (32, 16, 64, 128),
         };
-        _finder = new HashChainFinder(chunkSize, nice);
-        Nice = nice;
+        if (level == WimCompressionLevel.Max)
+        {
+            _finder = new HashChainFinder(chunkSize, MaxHashBits, MaxShortBits, HashChainFinder.MaxChunk, nice);
+            _parser = new XpressOptimalParser(chunkSize, _finder, _items);
+        }
+        else
+        {
+            _finder = new HashChainFinder(chunkSize, BitOperations.Log2((uint)chunkSize) + 1, ShortBits, FarForThree, nice);
+        }
     }
-
-    private int Nice { get; }
 
     /// <inheritdoc/>
     public override int Encode(ReadOnlySpan<byte> chunk, Span<byte> output)
@@ -59,47 +70,47 @@ public sealed unsafe class XpressEncoder : ChunkEncoder
         if (chunk.Length <= XpressItems.MinSize) return 0;
 
         _finder.Begin(chunk);
-        _items.Begin(_finder.Chunk, chunk.Length);
+        _items.Begin();
         ParseLazily(chunk.Length);
-        fixed (byte* to = output) return _items.Write(to);
+        var size = _items.MakeCode();
+        if (_parser is not null) size = _parser.Improve(chunk.Length);
+        if (size >= chunk.Length) return 0;
+        _items.Write(output[..size]);
+        return size;
     }
 
     private void ParseLazily(int length)
     {
         var finder = _finder;
         var items = _items;
-        var nice = Nice;
-        var depth = _depth;
+        var chunk = finder.Chunk;
+        int depth = _depth, lazyDepth = _lazyDepth, good = _good;
+        var last = length - HashChainFinder.MinChain; // where a match is looked for
+        items.Literal(*chunk);
         var at = 1;
-        while (at < length)
+        while (at <= last)
         {
-            var offset = 0;
-            var size = finder.Find(at, 3, depth, ref offset);
-            if (size <= 3)
+            var entry = finder.Entry(at);
+            if (entry == 0)
             {
-                offset = finder.FindShort(at);
-                if (offset == 0 || offset >= 4096 || length - at < 3)
-                {
-                    at++;
-                    continue;
-                }
-                size = 3;
+                items.Literal(chunk[at++]);
+                continue;
             }
-            while (size < nice && length - at > XpressItems.MinMatch) // behind the next byte there is room for a match
+            int size = XpressItems.MinMatch, offset;
+            if (HashChainFinder.IsChain(entry)) size = finder.Follow(at, entry, size, depth, out offset);
+            else offset = at - HashChainFinder.Near(entry);
+            while (size < good && at < last)
             {
-                var nextOffset = 0;
-                var nextSize = finder.Find(at + 1, Math.Max(3, size - 1), depth >> 1, ref nextOffset);
-                if (nextOffset != 0 && 4 * (nextSize - size) + BitOperations.Log2((uint)offset) - BitOperations.Log2((uint)nextOffset) > 2)
-                {
-                    (size, offset) = (nextSize, nextOffset);
-                    at++;
-                    continue;
-                }
-                break;
+                entry = finder.Entry(at + 1);
+                if (!HashChainFinder.IsChain(entry)) break;
+                var nextSize = finder.Follow(at + 1, entry, size, lazyDepth, out var nextOffset);
+                if (nextSize == size || 4 * (nextSize - size) + BitOperations.Log2((uint)offset) - BitOperations.Log2((uint)nextOffset) <= 2) break;
+                (size, offset) = (nextSize, nextOffset);
+                items.Literal(chunk[at++]);
             }
-            items.Match(at, size, offset);
+            items.Match(size, offset);
             at += size;
         }
-        items.End();
+        while (at < length) items.Literal(chunk[at++]);
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MediaForge.Wim.Compression;
 
@@ -9,177 +11,176 @@ namespace MediaForge.Wim.Compression;
 /// as bytes.
 /// </summary>
 /// <remarks>
-/// Where such a byte lies follows from how a decoder reads: it always has 16 to 31 bits in hand. So the writer always
-/// has two units reserved ahead of what it has yet to fill, and puts bytes behind them. Only matches are stored; the
-/// literals between them are the chunk's own.
+/// Where such a byte lies follows from how a decoder reads: it always has 16 to 31 bits in hand. A writer that minds
+/// this at every item is slow, so the units are written one after the other at first, with a note of where bytes come
+/// between them, and put together after that.
 /// </remarks>
 internal sealed unsafe class XpressItems
 {
-    /// <summary>The smallest size of anything: the code lengths and the two units that a decoder begins with.</summary>
-    public const int MinSize = LengthsSize + 4;
-
     public const int MinMatch = 3;
     public const int Symbols = 512;
     public const int Literals = 256;
-    public const int EndSymbol = 256;
     public const int LongLength = 15;
-    public const int MaxWord = 15;
 
+    /// <summary>The smallest size of anything: the code lengths and the two units that a decoder begins with.</summary>
+    public const int MinSize = LengthsSize + 4;
+
+    private const int LengthBytes = 3; // of the longest matches, beside the symbol
+    private const int EndSymbol = 256;
+    private const int MaxWord = 15;
     private const int LengthsSize = Symbols / 2;
-    private const int ByteLength = byte.MaxValue; // from here on, a length takes a byte 255 and 16 bits
+    private const int ExtraShift = 16;
+    private const int ByteLimit = LongLength + byte.MaxValue; // from here on, a length takes a byte 255 and 16 bits
 
-    /// <summary>Position | length less the minimum &lt;&lt; 16 | offset &lt;&lt; 32 | symbol &lt;&lt; 48.</summary>
-    private readonly ulong[] _matches;
-    private readonly uint[] _frequencies = new uint[Symbols];
+    private readonly uint[] _items; // symbol | low bits of the offset << ExtraShift
+    private readonly ushort[] _longLengths; // of the matches that have them, in order
+    private readonly uint[] _frequencies = GC.AllocateArray<uint>(Symbols, pinned: true);
     private readonly byte[] _lengths = new byte[Symbols];
     private readonly ushort[] _words = new ushort[Symbols];
-    private readonly uint[] _codes = new uint[Symbols]; // word << 8 | length
-    private byte* _chunk;
-    private int _length;
-    private int _count;
-    private int _literal; // the first byte that no item has yet
-    private int _longBytes; // that the lengths of long matches take
+    private readonly uint[] _codes = new uint[Symbols]; // word << 16 | count of the low bits of the offset << 8 | length
+    private readonly ushort[] _units;
+    private readonly (int Units, int Length)[] _notes; // after how many units a length lies
+    private readonly uint* _first;
+    private readonly uint* _frequencyOf;
+    private uint* _next;
+    private int _longCount;
 
-    public XpressItems(int maxLength) => _matches = new ulong[maxLength / MinMatch + 1];
+    /// <param name="maxLength">The longest chunk.</param>
+    public XpressItems(int maxLength)
+    {
+        _items = GC.AllocateUninitializedArray<uint>(maxLength + 1, pinned: true);
+        _first = (uint*)Unsafe.AsPointer(ref _items[0]);
+        _frequencyOf = (uint*)Unsafe.AsPointer(ref _frequencies[0]);
+        var most = maxLength / (MinMatch + LongLength) + 1;
+        _longLengths = new ushort[most];
+        _notes = new (int, int)[most];
+        _units = new ushort[maxLength / sizeof(ushort) + sizeof(ulong)];
+    }
 
-    /// <summary>The lengths of the code words after <see cref="MakeCode"/>.</summary>
+    /// <summary>The lengths of the code words after <see cref="MakeCode"/>; 0 for symbols that do not occur.</summary>
     public ReadOnlySpan<byte> Lengths => _lengths;
 
-    /// <summary>Forgets everything and begins a chunk.</summary>
-    public void Begin(byte* chunk, int length)
+    /// <summary>Forgets everything.</summary>
+    public void Begin()
     {
-        _chunk = chunk;
-        _length = length;
-        _count = _literal = _longBytes = 0;
+        _next = _first;
+        _longCount = 0;
         _frequencies.AsSpan().Clear();
     }
 
-    /// <summary>Adds a match, and before it the literals that no item has yet.</summary>
-    public void Match(int at, int length, int offset)
-    {
-        CountLiterals(at);
-        var over = length - MinMatch;
-        var symbol = Symbol(over, offset);
-        _frequencies[symbol]++;
-        if (over >= LongLength) _longBytes += over < LongLength + ByteLength ? 1 : 3;
-        _matches[_count++] = (uint)at | (ulong)(uint)over << 16 | (ulong)(uint)offset << 32 | (ulong)(uint)symbol << 48;
-        _literal = at + length;
-    }
-
-    /// <summary>Adds the literals at the end and the mark behind them.</summary>
-    public void End()
-    {
-        CountLiterals(_length);
-        _frequencies[EndSymbol]++;
-    }
-
-    /// <summary>The symbol of a match.</summary>
-    /// <param name="over">Its length less the minimum.</param>
-    /// <param name="offset">How far back it is.</param>
+    /// <summary>Adds a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Symbol(int over, int offset) => Literals | BitOperations.Log2((uint)offset) << 4 | Math.Min(over, LongLength);
-
-    /// <summary>Makes the code for what there is.</summary>
-    public void MakeCode() => HuffmanLengths.Build(_frequencies, _lengths, MaxWord);
-
-    /// <summary>Writes what there is, when that is less than the chunk.</summary>
-    /// <returns>The size; 0 when it is no less than the chunk's, and nothing was written.</returns>
-    public int Write(byte* output)
+    public void Literal(byte literal)
     {
-        MakeCode();
-        var size = SizeWritten();
-        if (size >= _length) return 0;
+        *_next++ = literal;
+        _frequencyOf[literal]++;
+    }
+
+    /// <summary>Adds a match.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Match(int length, int offset)
+    {
+        var over = length - MinMatch;
+        if (over >= LongLength) _longLengths[_longCount++] = (ushort)over;
+        var low = BitOperations.Log2((uint)offset);
+        var symbol = (uint)(Literals | low << 4 | Math.Min(over, LongLength));
+        *_next++ = symbol | (uint)(offset ^ 1 << low) << ExtraShift;
+        _frequencyOf[symbol]++;
+    }
+
+    /// <summary>Makes the code for what there is, with the mark that ends it.</summary>
+    /// <returns>The size in bytes that it all has.</returns>
+    public int MakeCode()
+    {
+        _frequencies[EndSymbol]++;
+        HuffmanLengths.Build(_frequencies, _lengths, MaxWord);
+        _frequencies[EndSymbol]--;
+        return SizeWritten();
+    }
+
+    /// <summary>Writes what there is with the code that was made.</summary>
+    /// <param name="output">As long as <see cref="MakeCode"/> said; it may not be longer than a chunk.</param>
+    public void Write(Span<byte> output)
+    {
         HuffmanLengths.AssignWords(_lengths, _words);
-        for (var i = 0; i < Symbols; i++) _codes[i] = (uint)_words[i] << 8 | _lengths[i];
+        for (var i = 0; i < Symbols; i++) _codes[i] = (uint)_words[i] << 16 | (uint)(ExtraOf(i) << 8) | _lengths[i];
         for (var i = 0; i < LengthsSize; i++) output[i] = (byte)(_lengths[2 * i] | _lengths[2 * i + 1] << 4);
-        WriteItems(output + LengthsSize);
-        return size;
+        WriteUnits();
+        PutTogether(output[LengthsSize..]);
     }
 
-    private void CountLiterals(int end)
-    {
-        fixed (uint* frequencies = _frequencies)
-            for (var i = _literal; i < end; i++) frequencies[_chunk[i]]++;
-    }
+    /// <summary>How many bits the length of a long match takes beside the symbol.</summary>
+    public static uint LengthBits(int length) => length - MinMatch < ByteLimit ? 8u : 8u * LengthBytes;
 
-    /// <summary>As many units as the bits need, and the one that stays reserved behind the last.</summary>
+    /// <summary>How many bits of an offset follow a symbol.</summary>
+    public static int ExtraOf(int symbol) => symbol < Literals ? 0 : (symbol >> 4) & 15;
+
+    /// <summary>As many units as the bits need, and one more that a decoder takes in advance.</summary>
     private int SizeWritten()
     {
-        ulong bits = 0;
-        for (var i = 0; i < Symbols; i++)
-        {
-            var extra = i < Literals ? 0 : (i >> 4) & 15;
-            bits += _frequencies[i] * (ulong)(_lengths[i] + extra);
-        }
-        return LengthsSize + (int)((bits + 15) >> 4) * 2 + 2 + _longBytes;
+        long bits = _lengths[EndSymbol];
+        for (var i = 0; i < Symbols; i++) bits += _frequencies[i] * (long)(_lengths[i] + ExtraOf(i));
+        var bytes = 0;
+        foreach (var over in _longLengths.AsSpan(0, _longCount)) bytes += over < ByteLimit ? 1 : LengthBytes;
+        return LengthsSize + ((int)((bits + 15) >> 4) + 1) * sizeof(ushort) + bytes;
     }
 
-    private void WriteItems(byte* output)
+    private void WriteUnits()
     {
-        var chunk = _chunk;
-        var writer = new Writer(output);
+        ulong bits = 0; // the lowest count of them are yet to be written
+        var count = 0;
+        var longs = 0;
         fixed (uint* codes = _codes)
-        fixed (ulong* matches = _matches)
+        fixed (ushort* units = _units)
         {
-            var literal = 0;
-            for (var i = 0; i < _count; i++)
+            var unit = (byte*)units;
+            var end = _next;
+            *end = EndSymbol; // with no low bits
+            for (var item = _first; item <= end; item++)
             {
-                var match = matches[i];
-                var at = (int)(match & 0xFFFF);
-                for (; literal < at; literal++) writer.Put(codes[chunk[literal]]);
-                var over = (int)(match >> 16) & 0xFFFF;
-                var symbol = (int)(match >> 48);
-                writer.Put(codes[symbol]);
-                if (over >= LongLength) writer.PutLength(over - LongLength);
-                var extra = (symbol >> 4) & 15;
-                writer.Put(((uint)(match >> 32) & 0xFFFF ^ 1u << extra) << 8 | (uint)extra);
-                literal = at + over + MinMatch;
+                var symbol = *item & (Symbols - 1);
+                var code = codes[symbol];
+                var length = (int)(code & 0xFF);
+                bits = bits << length | code >> 16;
+                count += length;
+                if ((~symbol & (Literals | LongLength)) == 0)
+                {
+                    var before = (int)(unit - (byte*)units) / sizeof(ushort) + ((count + 15) >> 4) + 1;
+                    _notes[longs] = (before, _longLengths[longs]);
+                    longs++;
+                }
+                var extra = (int)(code >> 8) & 0xFF;
+                bits = bits << extra | *item >> ExtraShift;
+                count += extra;
+                *(ulong*)unit = BinaryPrimitives.ReverseEndianness(bits << 1 << (63 - count));
+                unit += count >> 4 << 1;
+                count &= 15;
             }
-            for (; literal < _length; literal++) writer.Put(codes[chunk[literal]]);
-            writer.Put(codes[EndSymbol]);
-            writer.End();
         }
     }
 
-    private ref struct Writer(byte* output)
+    /// <summary>Puts the lengths between the units, and turns those around: they were written with the high byte first.</summary>
+    private void PutTogether(Span<byte> output)
     {
-        private byte* _unit = output;
-        private byte* _nextUnit = output + 2;
-        private byte* _next = output + 4;
-        private uint _bits;
-        private int _count; // up to 16
-
-        /// <summary>Puts up to 16 bits: value &lt;&lt; 8 | count.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Put(uint code)
+        var units = 0;
+        foreach (var (before, length) in _notes.AsSpan(0, _longCount))
         {
-            var length = (int)(code & 0xFF);
-            _bits = _bits << length | code >> 8;
-            _count += length;
-            if (_count <= 16) return;
-            _count -= 16;
-            *(ushort*)_unit = (ushort)(_bits >> _count);
-            _unit = _nextUnit;
-            _nextUnit = _next;
-            _next += 2;
-        }
-
-        public void PutLength(int over)
-        {
-            if (over < ByteLength)
+            CopyUnits(units, before - units, output);
+            output = output[((before - units) * sizeof(ushort))..];
+            units = before;
+            if (length < ByteLimit)
             {
-                *_next++ = (byte)over;
-                return;
+                output[0] = (byte)(length - LongLength);
+                output = output[1..];
+                continue;
             }
-            *_next++ = ByteLength;
-            *(ushort*)_next = (ushort)(over + LongLength);
-            _next += 2;
+            output[0] = byte.MaxValue;
+            BinaryPrimitives.WriteUInt16LittleEndian(output[1..], (ushort)length);
+            output = output[LengthBytes..];
         }
-
-        public readonly void End()
-        {
-            *(ushort*)_unit = (ushort)(_bits << (16 - _count));
-            *(ushort*)_nextUnit = 0;
-        }
+        CopyUnits(units, output.Length / sizeof(ushort), output);
     }
+
+    private void CopyUnits(int first, int count, Span<byte> output) =>
+        BinaryPrimitives.ReverseEndianness(_units.AsSpan(first, count), MemoryMarshal.Cast<byte, ushort>(output)[..count]);
 }
