@@ -25,6 +25,22 @@ public class SolidSourceTests
     }
 
     [Fact]
+    public void Large_chunks_that_are_decompressed_ahead_are_right_whatever_the_threads()
+    {
+        var wimlib = Wimlib.Require();
+        using var temp = new TempFolder();
+        for (var i = 0; i < 6; i++) temp.Write($"tree/{i}.txt", SampleFiles.Words(5_000_000 + i, i));
+        wimlib.RunOk("capture", temp["tree"], temp["x.esd"], "X", "--solid", "--solid-compress=XPRESS", "--solid-chunk-size=64K");
+        wimlib.RunOk("capture", temp["tree"], temp["y.esd"], "X", "--solid", "--solid-compress=LZMS:1", "--solid-chunk-size=4M");
+        foreach (var (file, threads) in new[] { ("x.esd", 3), ("y.esd", 1), ("y.esd", 3) })
+        {
+            var wim = WimFile.OpenFile(temp[file]);
+            wim.Verify(threads).Problems.ShouldBeEmpty();
+            wim.OpenImage(1).OpenFile("5.txt").ToArray().AsSpan().SequenceEqual(SampleFiles.Words(5_000_005, 5)).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public void Read_of_stored_chunks_gives_them()
     {
         var content = SampleFiles.Words(10_000, 1);

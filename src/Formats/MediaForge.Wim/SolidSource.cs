@@ -12,8 +12,9 @@ namespace MediaForge.Wim;
 /// </summary>
 /// <remarks>
 /// Chunks are large, 64 MiB as a rule, so the two that were read last are kept and no more: who reads from front to
-/// end decompresses each once. There are two so that two threads that read different chunks decompress them at the
-/// same time; threads that read the same one wait for each other. The buffers live as long as the source.
+/// end decompresses each once. There are two so that two chunks are decompressed at the same time: by threads that read
+/// different ones, and ahead of who reads one after the other. Threads that read the same one wait for each other. The
+/// buffers live as long as the source.
 /// </remarks>
 internal sealed class SolidSource : ByteSource
 {
@@ -23,6 +24,8 @@ internal sealed class SolidSource : ByteSource
     private const int HeaderSize = 16;
     private const int EntrySize = sizeof(uint);
     private const int Stride = 1024; // of the chunks whose place is kept in memory
+    private const int LeastAhead = 4 << 20; // smaller chunks are decompressed when they are read
+    private const int LookAheadFrom = 8; // the part of a chunk behind which no other reader is left in the chunk before
 
     private readonly ByteSource _file;
     private readonly long _offset;
@@ -31,6 +34,7 @@ internal sealed class SolidSource : ByteSource
     private readonly Slot[] _slots = [new(), new()];
     private readonly Lock _gate = new();
     private int _oldest; // the slot that was not used last
+    private long _ahead = -1; // the chunk that is decompressed ahead, or was last
 
     /// <param name="file">The WIM.</param>
     /// <param name="offset">Where the resource lies in it.</param>
@@ -104,6 +108,23 @@ internal sealed class SolidSource : ByteSource
             if (slot.Chunk != chunk) Load(slot, chunk, place, size);
             slot.Output.AsSpan(inside, part.Length).CopyTo(part);
         }
+        if (inside > ChunkSize / LookAheadFrom) LookAhead(chunk + 1);
+    }
+
+    /// <summary>Decompresses a chunk that will be read next, unless that was begun.</summary>
+    private void LookAhead(long chunk)
+    {
+        if (chunk >= _chunks || ChunkSize < LeastAhead || Interlocked.Exchange(ref _ahead, chunk) == chunk) return;
+        _ = Task.Run(() =>
+        {
+            var (place, size) = Find(chunk);
+            if (size == SizeOf(chunk)) return;
+            var slot = Choose(chunk);
+            lock (slot)
+            {
+                if (slot.Chunk != chunk) Load(slot, chunk, place, size);
+            }
+        }); // who reads the chunk meets the same error, if there is one
     }
 
     private Slot Choose(long chunk)
