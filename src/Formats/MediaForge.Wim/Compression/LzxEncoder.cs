@@ -23,7 +23,7 @@ public sealed class LzxEncoder : ChunkEncoder
     private readonly LzxSegmentCoder _coder;
     private readonly LzxBlockWriter _writer;
 
-    /// <summary>An encoder with its scratch memory: about 3 MB for chunks of 32 KiB, 60 MB for the largest.</summary>
+    /// <summary>An encoder with its scratch memory: about 3 MB for chunks of 32 KiB, 30 MB for the largest.</summary>
     /// <param name="chunkSize">The chunk size of the WIM, which is the window: a power of two from <see cref="LzxDecoder.MinWindow"/> to <see cref="LzxDecoder.MaxWindow"/>.</param>
     /// <param name="level">How hard to try.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter has no such value.</exception>

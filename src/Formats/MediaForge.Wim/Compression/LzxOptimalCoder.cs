@@ -22,7 +22,7 @@ internal sealed unsafe class LzxOptimalCoder : LzxSegmentCoder
     {
         var limits = thorough
             ? new SearchLimits(Depth: 32, NiceLength: 96, SkipLength: 200, FarthestTwo: 1024)
-            : new SearchLimits(Depth: 16, NiceLength: 32, SkipLength: 64, FarthestTwo: 0);
+            : new SearchLimits(Depth: 12, NiceLength: 32, SkipLength: 64, FarthestTwo: 0);
         _passes = thorough ? 3 : 1;
         _finder = chunkSize <= LzxDecoder.MinWindow ? new BinaryTreeFinder<ushort>(chunkSize, limits) : new BinaryTreeFinder<int>(chunkSize, limits);
         _matches = new LzxMatches(segmentSize);
