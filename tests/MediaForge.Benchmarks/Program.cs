@@ -7,6 +7,7 @@ return args.FirstOrDefault() switch
     "wim-edit" => WimEditBenchmark.Run(args[1..]),
     "wim-trees" => TreeRun.Run(args[1..]),
     "codec" => CodecBenchmark.Run(args[1..]),
+    "decode" => DecodeBenchmark.Run(args[1..]),
     _ => Usage(),
 };
 
@@ -21,6 +22,7 @@ static int Usage()
                            no measurement: N random trees (1000) through capture and apply, compared with wimlib
         codec FORMAT LEVEL CHUNK FOLDER...
                            the files of the folders through one encoder (lzx; fast, normal, max; 32768) on one thread: ratio and MB/s, against wimlib-imagex
+        decode FOLDER...   the files of the folders through each decoder on one thread: MB/s, against libwim
         """);
     return 2;
 }

@@ -75,6 +75,16 @@ public class LzxDecoderTests
         }
     }
 
+    [Fact]
+    public void Decompress_of_mutated_input_keeps_to_its_output()
+    {
+        Mutations.KeepToTheOutput(Vectors.LzxA, Vectors.A, 1000, 7, (input, output) => LzxDecoder.Decompress(input, output, 32768));
+        Mutations.KeepToTheOutput(Vectors.LzxB, Vectors.B, 1000, 8, (input, output) => LzxDecoder.Decompress(input, output, 32768));
+        Mutations.KeepToTheOutput(UncompressedBlock(new byte[40]), new byte[40], 500, 9, (input, output) => LzxDecoder.Decompress(input, output, 32768));
+        foreach (var (compressed, plain) in Wimlib.Require().CompressedChunks("--compress=LZX", "--chunk-size=32K"))
+            Mutations.KeepToTheOutput(compressed, plain, 800, 10, (input, output) => LzxDecoder.Decompress(input, output, 32768));
+    }
+
     /// <summary>[type 3: 3 bits][0][size: 16 bits][12 bits of padding][R0 R1 R2][bytes][pad to even].</summary>
     private static byte[] UncompressedBlock(byte[] content)
     {

@@ -5,6 +5,8 @@ namespace MediaForge.Wim.Tests;
 /// <summary>Hostile inputs made from sound ones: bytes changed, cut, doubled; the same ones for the same seed.</summary>
 internal static class Mutations
 {
+    public delegate void Decode(ReadOnlySpan<byte> input, Span<byte> output);
+
     /// <summary>Every mutation must be taken or end with <see cref="InvalidDataException"/>, soon.</summary>
     public static void ThrowOnlyInvalidData(byte[] sound, int count, int seed, Action<byte[]> read, Func<Exception, bool>? alsoAllowed = null)
     {
@@ -32,6 +34,31 @@ internal static class Mutations
             Assert.Fail($"{what}: {e}");
         }
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{what} took {clock.Elapsed}.");
+    }
+
+    /// <summary>A decoder must not write outside of its output either, whatever it is given.</summary>
+    public static void KeepToTheOutput(byte[] sound, byte[] plain, int count, int seed, Decode decode)
+    {
+        const int margin = 512;
+        const byte mark = 0xA5;
+        var random = new Random(seed);
+        for (var i = 0; i < count; i++)
+        {
+            var input = i == 0 ? sound : Mutate(sound, random);
+            var size = random.Next(3) == 0 && i > 0 ? random.Next(1, plain.Length + 1) : plain.Length;
+            var memory = new byte[size + 2 * margin];
+            memory.AsSpan().Fill(mark);
+            var failed = false;
+            ThrowOnlyInvalidData(() =>
+            {
+                failed = true;
+                decode(input, memory.AsSpan(margin, size));
+                failed = false;
+            }, what: $"mutation {i} of seed {seed}");
+            if (i == 0) Assert.True(!failed && memory.AsSpan(margin, size).SequenceEqual(plain), "the sound input");
+            Assert.Equal(-1, memory.AsSpan(0, margin).IndexOfAnyExcept(mark));
+            Assert.Equal(-1, memory.AsSpan(margin + size).IndexOfAnyExcept(mark));
+        }
     }
 
     public static byte[] Mutate(byte[] sound, Random random)

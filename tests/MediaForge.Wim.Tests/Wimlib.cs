@@ -15,6 +15,21 @@ internal static class Wimlib
         return wim;
     }
 
+    /// <summary>Words, code, runs and noise of up to one chunk, as compressed and as they are.</summary>
+    public static IReadOnlyList<(byte[] Compressed, byte[] Plain)> CompressedChunks(this ExternalTool wimlib, params string[] options)
+    {
+        using var temp = new TempFolder();
+        byte[][] contents = [SampleFiles.Words(20_000, 1), SampleFiles.Code(20_000, 2), [.. SampleFiles.Runs(9_000, 3), .. SampleFiles.Records(9_000, 4), .. SampleFiles.Noise(500, 5)]];
+        foreach (var content in contents) temp.Write($"files/{content[0]}-{content.Length}.bin", content);
+        wimlib.RunOk(["capture", temp["files"], temp["x.wim"], .. options]);
+        var wim = new RawWim(File.ReadAllBytes(temp["x.wim"]));
+        return [.. contents.Select(plain =>
+        {
+            var row = wim.CompressedBlobs.Single(r => r.Hash == Sha1Hash.Of(plain));
+            return (wim.Bytes.AsSpan((int)row.Offset, (int)row.Size).ToArray(), plain);
+        })];
+    }
+
     /// <summary>Hard links, a symbolic link, wimlib's tagged items.</summary>
     public static string CaptureLinks(this ExternalTool wimlib, TempFolder temp)
     {

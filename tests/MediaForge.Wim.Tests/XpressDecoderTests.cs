@@ -54,4 +54,14 @@ public class XpressDecoderTests
     [Fact]
     public void Decompress_of_mutated_input_ends_with_InvalidDataException_at_worst() =>
         Mutations.ThrowOnlyInvalidData(Vectors.XpressA(), 5_000, 1, input => XpressDecoder.Decompress(input, new byte[Vectors.A.Length]));
+
+    [Fact]
+    public void Decompress_of_mutated_input_keeps_to_its_output()
+    {
+        Mutations.KeepToTheOutput(Vectors.XpressA(), Vectors.A, 2000, 2, XpressDecoder.Decompress);
+        byte[] chunk = [.. SampleFiles.Code(6000, 1), .. SampleFiles.Words(6000, 2), .. SampleFiles.Runs(4000, 3), .. SampleFiles.Noise(300, 4)];
+        var compressed = new byte[chunk.Length];
+        var size = new XpressEncoder(32768, WimCompressionLevel.Normal).Encode(chunk, compressed);
+        Mutations.KeepToTheOutput(compressed[..size], chunk, 2000, 3, XpressDecoder.Decompress);
+    }
 }

@@ -21,6 +21,9 @@ public static unsafe class LzmsDecoder
     private const int MinSize = 4;
     private const int Recent = LzmsScratch.RecentOffsets;
 
+    /// <summary>A chunk is decoded in slices, so that the run-time compiler sees a method that is called often and optimizes it.</summary>
+    private const int SliceSize = 1 << 14;
+
     private const int AfterLiteral = 0;
     private const int AfterMatch = 1;
     private const int AfterDelta = 2;
@@ -49,22 +52,28 @@ public static unsafe class LzmsDecoder
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // one call may last a second: too long to wait for the second tier
     private static void Decode(byte* input, int inputSize, byte* output, int size, LzmsScratch scratch)
     {
         var decisions = new LzmsRangeDecoder(input, inputSize);
         var bits = new LzmsBitReader(input, inputSize);
-        int mainContext = 0, matchContext = 0, lzContext = 0, deltaContext = 0;
-        var repeatContexts = stackalloc int[4]; // LZ 0 and 1, delta 0 and 1
+        for (var at = 0; at < size;) at = DecodeSlice(ref decisions, ref bits, output, at, Math.Min(size - at, SliceSize) + at, size, scratch);
+    }
+
+    /// <summary>Decodes up to a place or a little further, and returns how far.</summary>
+    private static int DecodeSlice(ref LzmsRangeDecoder allDecisions, ref LzmsBitReader allBits, byte* output, int at, int end, int size, LzmsScratch scratch)
+    {
+        var decisions = allDecisions; // copies whose address nobody takes stay in registers
+        var bits = allBits;
+        var contexts = scratch.Contexts;
+        int mainContext = contexts[0], matchContext = contexts[1], lzContext = contexts[2], deltaContext = contexts[3], previous = contexts[4];
+        var repeatContexts = contexts + 5; // LZ 0 and 1, delta 0 and 1
         var offsets = scratch.Offsets;
         var deltas = scratch.Deltas; // raw offset << 3 | power
-        var previous = AfterLiteral;
-        LzmsCode literals = scratch.Literals;
+        var literals = scratch.Literals;
         var main = scratch.Main;
         int* offsetBase = LzmsSlots.Offsets.Base, lengthBase = LzmsSlots.Lengths.Base;
         byte* offsetExtra = LzmsSlots.Offsets.Extra, lengthExtra = LzmsSlots.Lengths.Extra;
-        var at = 0;
-        while (at < size)
+        while (at < end)
         {
             bits.Need(LzmsCode.MaxLength);
             if (!decisions.Decide(main, ref mainContext, LzmsScratch.MainContexts - 1))
@@ -126,6 +135,11 @@ public static unsafe class LzmsDecoder
                 at += length;
             }
         }
+
+        (contexts[0], contexts[1], contexts[2], contexts[3], contexts[4]) = (mainContext, matchContext, lzContext, deltaContext, previous);
+        allDecisions = decisions;
+        allBits = bits;
+        return at;
     }
 
     /// <summary>Which repeated offset: two decisions at most.</summary>

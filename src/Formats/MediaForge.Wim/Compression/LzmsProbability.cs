@@ -20,7 +20,8 @@ internal struct LzmsProbability
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(uint decision)
     {
-        _history = _history << 1 | decision;
-        OfZero = Math.Clamp((uint)BitOperations.PopCount(~_history), 1, 63);
+        var history = _history << 1 | decision;
+        _history = history;
+        OfZero = Math.Clamp((uint)BitOperations.PopCount(~history), 1, 63);
     }
 }

@@ -11,11 +11,12 @@ internal sealed unsafe class LzmsScratch
     public const int RecentOffsets = 4;
 
     private const int Powers = 8;
+    private const int ContextsSize = 9;
     private const int Often = 512;
     private const int Seldom = 1024;
 
     private readonly LzmsProbability[] _probabilities = GC.AllocateArray<LzmsProbability>(MainContexts + MatchContexts + 6 * RepeatContexts, pinned: true);
-    private readonly int[] _recent = GC.AllocateArray<int>(2 * RecentOffsets, pinned: true);
+    private readonly int[] _recent = GC.AllocateArray<int>(2 * RecentOffsets + ContextsSize, pinned: true);
     private readonly int[] _targets = GC.AllocateUninitializedArray<int>(LzmsFilter.TargetsSize, pinned: true);
 
     public LzmsScratch()
@@ -28,6 +29,7 @@ internal sealed unsafe class LzmsScratch
         DeltaRepeat = Delta + RepeatContexts;
         Offsets = (int*)Unsafe.AsPointer(ref _recent[0]);
         Deltas = Offsets + RecentOffsets;
+        Contexts = Deltas + RecentOffsets;
         Targets = (int*)Unsafe.AsPointer(ref _targets[0]);
     }
 
@@ -59,6 +61,9 @@ internal sealed unsafe class LzmsScratch
     /// <summary>The last offsets and powers of delta matches, the latest first: raw offset &lt;&lt; 3 | power.</summary>
     public int* Deltas { get; }
 
+    /// <summary>The contexts of the next decisions and the kind of the last item; all begin with 0.</summary>
+    public int* Contexts { get; }
+
     /// <summary>For <see cref="LzmsFilter"/>.</summary>
     public int* Targets { get; }
 
@@ -71,6 +76,7 @@ internal sealed unsafe class LzmsScratch
             Offsets[i] = i + 1;
             Deltas[i] = (i + 1) << 3;
         }
+        new Span<int>(Contexts, ContextsSize).Clear();
         Literals.Reset(256);
         LengthSlots.Reset(LzmsSlots.Lengths.Count);
         DeltaPowers.Reset(Powers);

@@ -74,9 +74,9 @@ public sealed unsafe class XpressEncoder : ChunkEncoder
         ParseLazily(chunk.Length);
         var size = _items.MakeCode();
         if (_parser is not null) size = _parser.Improve(chunk.Length);
-        if (size >= chunk.Length) return 0;
-        _items.Write(output[..size]);
-        return size;
+        if (size < chunk.Length) _items.Write(output[..size]);
+        GC.KeepAlive(this); // and with it the arrays that the pointers of its parts lead to
+        return size < chunk.Length ? size : 0;
     }
 
     private void ParseLazily(int length)
