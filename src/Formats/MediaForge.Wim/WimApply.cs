@@ -1,6 +1,5 @@
 using MediaForge.Bytes;
 using MediaForge.Wim.Folders;
-using MediaForge.Wim.Reading;
 
 namespace MediaForge.Wim;
 

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using MediaForge.Bytes;
 using MediaForge.Wim.Folders;
-using MediaForge.Wim.Writing;
 
 namespace MediaForge.Wim;
 

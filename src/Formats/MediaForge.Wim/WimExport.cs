@@ -1,7 +1,5 @@
 using System.Xml.Linq;
 using MediaForge.Bytes;
-using MediaForge.Wim.Reading;
-using MediaForge.Wim.Writing;
 
 namespace MediaForge.Wim;
 

@@ -1,7 +1,6 @@
 using System.IO.Enumeration;
 using MediaForge.Bytes;
 using MediaForge.Wim.Folders;
-using MediaForge.Wim.Reading;
 
 namespace MediaForge.Wim;
 

@@ -1,4 +1,4 @@
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>How often the entries of images name each blob: what the blob table wants to know, and which blobs a file needs.</summary>
 internal sealed class BlobCounter

@@ -1,6 +1,6 @@
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>
 /// Solid resources that follow each other in the blob table: their uncompressed bytes, one after the other, are the

@@ -1,6 +1,6 @@
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>A row of the blob table.</summary>
 /// <param name="Hash">The SHA-1 of the uncompressed bytes.</param>

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Writing;
 
 /// <summary>Images and XML of a WIM that is being put together.</summary>
 internal sealed class WimDrafts

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>
 /// The table of all blobs: rows of 50 bytes. The n-th row with the metadata flag belongs to image n, wherever

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>The security data of an image: descriptors, each once, called by number. <c>u32 size | u32 count | u64 sizes | descriptors</c>.</summary>
 internal sealed class SecurityTable

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>Paths in an image, and which names Windows accepts.</summary>
 internal static class WimPath

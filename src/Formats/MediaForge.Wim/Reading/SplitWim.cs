@@ -1,7 +1,7 @@
 using System.Globalization;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>The parts of a split WIM: how they are named, and whether they belong together.</summary>
 internal static class SplitWim

@@ -1,4 +1,4 @@
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>
 /// The chunks that were decompressed last, shared by all resources of a WIM: small reads that follow each other

@@ -1,7 +1,6 @@
 using MediaForge.Bytes;
-using MediaForge.Wim.Reading;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>Does the work of <see cref="WimFile.Verify"/>.</summary>
 internal sealed class WimVerifier(WimFile wim, int threads, IProgress<CopyProgress>? progress, CancellationToken cancellationToken) : BlobConsumer

@@ -1,4 +1,4 @@
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>The metadata of an image in memory: its security descriptors, as bytes, and its entries.</summary>
 internal sealed record ImageTree(ReadOnlyMemory<byte> Security, WimEntry Root)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using MediaForge.Bytes;
 using MediaForge.Wim.Compression;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>
 /// The bytes of a compressed resource. In the file: <c>chunk table | chunk 0 | chunk 1 | ...</c>; the table has

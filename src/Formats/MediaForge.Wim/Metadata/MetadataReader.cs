@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>
 /// Reads the metadata of an image: <c>security data | root entry | end | lists of children ...</c>.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>
 /// The integrity table: the SHA-1 of every 10 MiB of the file, from the end of the header to the end of the blob

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Writing;
 
 /// <summary>What stands behind the resources of a WIM: <c>blob table | XML | integrity table</c>, and the header that knows where.</summary>
 internal sealed class WimTables(WimHeader header, IReadOnlyList<BlobRow> metadata, IReadOnlyList<BlobRow> files, XElement xml)

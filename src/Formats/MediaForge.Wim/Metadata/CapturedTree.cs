@@ -1,7 +1,7 @@
 using MediaForge.Bytes;
 using MediaForge.Wim.Folders;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>Turns scanned files, as they come, into the tree of an image.</summary>
 internal sealed class CapturedTree(WimCaptureOptions options)

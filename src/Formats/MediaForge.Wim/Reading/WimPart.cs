@@ -1,6 +1,6 @@
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>One file that blobs lie in: the WIM itself, another part of a split one, or a WIM that is referred to.</summary>
 internal sealed class WimPart

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using MediaForge.Bytes;
 using MediaForge.Wim.Compression;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Reading;
 
 /// <summary>
 /// The uncompressed bytes of one solid resource: many blobs, one after the other, compressed as one. In the file:

@@ -1,4 +1,4 @@
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Writing;
 
 /// <summary>A row of the blob table that is to be written.</summary>
 /// <param name="Hash">The SHA-1 of the uncompressed bytes.</param>

@@ -1,7 +1,6 @@
 using MediaForge.Bytes;
-using MediaForge.Wim.Writing;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Writing;
 
 /// <summary>Contents that were compressed ahead of a WIM that is a source: in temporary files, which end with this.</summary>
 internal sealed class CompressedContents(WimWriteOptions options) : IDisposable

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using MediaForge.Wim.Folders;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>
 /// Offsets and sizes of a directory entry in the metadata of an image, and of the stream entries that follow it

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>
 /// Writes the metadata of an image: the security data, the root entry and its end, then the lists in pre-order, each

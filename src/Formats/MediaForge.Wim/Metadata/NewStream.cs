@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Metadata;
 
 /// <summary>Bytes of an entry that are not in a WIM yet, and how they are entered in the metadata.</summary>
 /// <remarks>

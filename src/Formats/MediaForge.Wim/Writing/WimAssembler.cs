@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Writing;
 
 /// <summary>
 /// Puts a WIM together, as a source, from what an old one has and what is new. Without an old one, everything is new.

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using MediaForge.Bytes;
 
-namespace MediaForge.Wim;
+namespace MediaForge.Wim.Writing;
 
 /// <summary>An image of a WIM that is being put together.</summary>
 /// <param name="Xml">Its element, in which the statistics are set when the image is changed.</param>
