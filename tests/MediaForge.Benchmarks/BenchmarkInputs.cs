@@ -44,12 +44,15 @@ internal sealed record BenchmarkInputs(string Command, string BootWim, string Ex
         }
     }
 
+    /// <summary>The program as users get it (build.cmd publish), else as it was built.</summary>
     public static string FindCommand()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            var command = Path.Combine(at.FullName, "src", "MediaForge.Cli", "bin", "Release", "net10.0", "mediaforge");
-            if (File.Exists(command)) return command;
+            var published = Path.Combine(at.FullName, "artifacts", "publish", "linux-x64", "mediaforge");
+            var built = Path.Combine(at.FullName, "src", "MediaForge.Cli", "bin", "Release", "net10.0", "mediaforge");
+            if (File.Exists(published) && File.Exists(built)) return File.GetLastWriteTimeUtc(published) >= File.GetLastWriteTimeUtc(built) ? published : built;
+            if (File.Exists(published) || File.Exists(built)) return File.Exists(published) ? published : built;
         }
         throw new FileNotFoundException("The mediaforge command is not built: run ./build.cmd build.");
     }

@@ -12,6 +12,7 @@ internal static class CodecBenchmark
     private static readonly Dictionary<string, (Func<int, WimCompressionLevel, ChunkEncoder> Encoder, Decompress Decoder, string Name, int[] Levels)> Formats = new(StringComparer.OrdinalIgnoreCase)
     {
         ["lzx"] = ((size, level) => new LzxEncoder(size, level), LzxDecoder.Decompress, "LZX", [20, 50, 100]),
+        ["xpress"] = ((size, level) => new XpressEncoder(size, level), (input, output, _) => XpressDecoder.Decompress(input, output), "XPRESS", [20, 50, 100]),
     };
 
     private const int Runs = 3;

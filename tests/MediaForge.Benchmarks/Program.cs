@@ -21,7 +21,7 @@ static int Usage()
         wim-trees [N] [SEED]
                            no measurement: N random trees (1000) through capture and apply, compared with wimlib
         codec FORMAT LEVEL CHUNK FOLDER...
-                           the files of the folders through one encoder (lzx; fast, normal, max; 32768) on one thread: ratio and MB/s, against wimlib-imagex
+                           the files of the folders through one encoder (lzx, xpress; fast, normal, max; 32768) on one thread: ratio and MB/s, against wimlib-imagex
         decode FOLDER...   the files of the folders through each decoder on one thread: MB/s, against libwim
         """);
     return 2;

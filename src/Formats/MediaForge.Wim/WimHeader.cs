@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MediaForge.Bytes;
+using MediaForge.Wim.Compression;
 
 namespace MediaForge.Wim;
 
@@ -166,14 +167,8 @@ public sealed record WimHeader
 
     private void CheckChunkSize(ByteSource source)
     {
-        var (least, most) = Compression switch
-        {
-            WimCompression.Xpress => (1 << 12, 1 << 16),
-            WimCompression.Lzms => (1 << 15, 1 << 26),
-            WimCompression.Lzx => (MediaForge.Wim.Compression.LzxDecoder.MinWindow, MediaForge.Wim.Compression.LzxDecoder.MaxWindow),
-            _ => (0, 0),
-        };
-        if (Compression != WimCompression.None && (ChunkSize < least || ChunkSize > most || !int.IsPow2(ChunkSize)))
-            throw new InvalidDataException($"{source}: the header (offset 0x{ChunkSizeOffset:X}) has a chunk size of {ChunkSize}; {Compression} has powers of two from {least} to {most}.");
+        if (Compression == WimCompression.None || ChunkDecoder.Allows(Compression, ChunkSize)) return;
+        var (least, most) = ChunkDecoder.Sizes(Compression);
+        throw new InvalidDataException($"{source}: the header (offset 0x{ChunkSizeOffset:X}) has a chunk size of {ChunkSize}; {Compression} has powers of two from {least} to {most}.");
     }
 }

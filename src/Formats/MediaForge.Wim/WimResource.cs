@@ -14,7 +14,6 @@ public readonly record struct WimResource(long Offset, long Size, long OriginalS
     private const int FlagsOffset = 7;
     private const int OffsetOffset = 8;
     private const int OriginalSizeOffset = 16;
-    private const ulong MaxLzmsChunk = 1 << 26;
     private const ulong SizeMask = (1UL << 56) - 1;
 
     /// <summary>Whether the bytes are compressed.</summary>
@@ -30,7 +29,7 @@ public readonly record struct WimResource(long Offset, long Size, long OriginalS
         var flags = (WimResourceFlags)bytes[FlagsOffset];
         if (offset > (ulong)fileLength || size > (ulong)fileLength - offset)
             throw new InvalidDataException($"{where} says that {size} bytes lie at offset {offset}, but the file ends at {fileLength}. It is truncated, or was not copied whole.");
-        if (original / (isSolidFile ? MaxLzmsChunk : LzxDecoder.MaxWindow) > size) // a chunk takes a byte at least
+        if (original / (ulong)(isSolidFile ? LzmsDecoder.MaxChunk : LzxDecoder.MaxWindow) > size) // a chunk takes a byte at least
             throw new InvalidDataException($"{where} says that {size} bytes are {original} uncompressed, which cannot be.");
         if ((flags & WimResourceFlags.Compressed) == 0 && size != original)
             throw new InvalidDataException($"{where} says that an uncompressed resource takes {size} bytes and has {original}.");

@@ -38,15 +38,10 @@ public sealed record WimWriteOptions
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
-        var (least, most) = Compression switch
-        {
-            WimCompression.None => (0, int.MaxValue),
-            WimCompression.Xpress => (4 << 10, 64 << 10),
-            WimCompression.Lzx => (LzxDecoder.MinWindow, LzxDecoder.MaxWindow),
-            _ => throw new ArgumentException("LZMS is read, not written. Choose LZX, which boot managers and every Windows read."),
-        };
-        if (Compression != WimCompression.None && (ChunkSize < least || ChunkSize > most || !int.IsPow2(ChunkSize)))
-            throw new ArgumentException($"A chunk size of {ChunkSize} bytes is none of {Compression}: a power of two from {least} to {most}.");
+        if (Compression == WimCompression.Lzms) throw new ArgumentException("LZMS is read, not written. Choose LZX, which boot managers and every Windows read.");
+        if (Compression == WimCompression.None || ChunkDecoder.Allows(Compression, ChunkSize)) return;
+        var (least, most) = ChunkDecoder.Sizes(Compression);
+        throw new ArgumentException($"A chunk size of {ChunkSize} bytes is none of {Compression}: a power of two from {least} to {most}.");
     }
 
     internal ChunkEncoder? NewEncoder() => Compression switch

@@ -7,16 +7,19 @@ internal static class ChunkDecoder
 {
     private const int MinLzmsChunk = 1 << 12;
 
+    /// <summary>The smallest and the largest chunk, in bytes; sizes are powers of two.</summary>
+    public static (int Least, int Most) Sizes(WimCompression compression) => compression switch
+    {
+        WimCompression.Xpress => (XpressEncoder.MinChunkSize, XpressEncoder.MaxChunkSize),
+        WimCompression.Lzx => (LzxDecoder.MinWindow, LzxDecoder.MaxWindow),
+        WimCompression.Lzms => (MinLzmsChunk, LzmsDecoder.MaxChunk),
+        _ => (1, 1 << 30),
+    };
+
     /// <summary>Whether chunks may have that size.</summary>
     public static bool Allows(WimCompression compression, long chunkSize)
     {
-        var (least, most) = compression switch
-        {
-            WimCompression.Xpress => (XpressEncoder.MinChunkSize, XpressEncoder.MaxChunkSize),
-            WimCompression.Lzx => (LzxDecoder.MinWindow, LzxDecoder.MaxWindow),
-            WimCompression.Lzms => (MinLzmsChunk, LzmsDecoder.MaxChunk),
-            _ => (1, 1 << 30),
-        };
+        var (least, most) = Sizes(compression);
         return chunkSize >= least && chunkSize <= most && long.IsPow2(chunkSize);
     }
 
