@@ -65,7 +65,7 @@ internal sealed class WimBenchmark : IDisposable
 
         var capture = new Contest($"capture: {title}");
         capture.Add($"wimlib-imagex capture --compress={theirs}", () => Shell($"wimlib-imagex capture '{data}' '{theirWim}' X --compress={theirs} --threads={Threads} --no-acls && sync -f '{theirWim}'"));
-        capture.Add($"mediaforge wim capture --compress {compression} --level {level}", () => Shell($"{_command} wim capture '{data}' '{ourWim}' X --compress {compression} --level {level} --threads {Threads}"));
+        capture.Add($"mediaforge capture --compress {compression} --level {level}", () => Shell($"{_command} wim capture '{data}' '{ourWim}' X --compress {compression} --level {level} --threads {Threads}"));
         if (copy) capture.Add("cp -r", () => Shell($"rm -rf '{target}'; cp -r '{data}' '{target}' && sync -f '{target}'"));
         capture.Run(_rounds);
         Console.WriteLine($"size: wimlib {new FileInfo(theirWim).Length:N0}, mediaforge {new FileInfo(ourWim).Length:N0}, ratio {(double)new FileInfo(ourWim).Length / new FileInfo(theirWim).Length:F4}\n");

@@ -41,7 +41,7 @@ public sealed class WinePE : IDisposable
     {
         _ = ExternalTool.Require("wine64", "wine64");
         if (_ready) return;
-        var published = Publish();
+        var published = PublishedProgram.Executor();
         Run("wineboot", "-i");
         EndServices();
         var devices = _folder[Path.Combine("prefix", "dosdevices")];
@@ -136,27 +136,5 @@ public sealed class WinePE : IDisposable
         // The tests' own runtime settings must not reach the program.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         return start;
-    }
-
-    private static string Publish()
-    {
-        var folder = Repository.PathOf("artifacts", "executor");
-        var program = Path.Combine(folder, "MediaForge.Executor.exe");
-        string[] projects = ["MediaForge.Executor", "MediaForge.Execution", "MediaForge.TaskSequences"];
-        var newest = projects.SelectMany(p => Directory.EnumerateFiles(Repository.PathOf("src", p), "*.cs*", SearchOption.AllDirectories))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Max(File.GetLastWriteTimeUtc);
-        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) > newest) return program;
-        // A folder of its own for what is built in between, so that it does not meet the build that runs this test.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
-        string[] arguments = ["publish", Path.Combine("src", "MediaForge.Executor"), "-c", "Release", "-r", "win-x64", "--artifacts-path", Path.Combine("artifacts", "executor-build"), "-o", folder, "-v", "q", "-nologo", "-nodeReuse:false"];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, "dotnet publish: " + output);
-        // An up-to-date program keeps its date; the next run shall see that it is newer than the sources.
-        File.SetLastWriteTimeUtc(program, DateTime.UtcNow);
-        return program;
     }
 }

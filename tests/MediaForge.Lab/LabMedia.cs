@@ -11,7 +11,7 @@ namespace MediaForge.Lab;
 /// <summary>A media built for one test by MediaForge itself, with the published executor and a token of its own.</summary>
 internal sealed class LabMedia : IDisposable
 {
-    private static readonly Lazy<string> Executor = new(FindExecutor);
+    private static readonly Lazy<string> Executor = new(PublishedProgram.Executor);
 
     /// <summary>Where the ISO and whatever else the test needs lie.</summary>
     public TempFolder Folder { get; } = new();
@@ -50,14 +50,4 @@ internal sealed class LabMedia : IDisposable
     public void Dispose() => Folder.Dispose();
 
     /// <summary>The executor that ./build.cmd build publishes; published now when it is not there or older than its sources.</summary>
-    private static string FindExecutor()
-    {
-        var path = Repository.PathOf("artifacts", "executor", "MediaForge.Executor.exe");
-        var sources = new[] { "MediaForge.Executor", "MediaForge.Execution", "MediaForge.TaskSequences", "Formats" }
-            .SelectMany(p => Directory.EnumerateFiles(Repository.PathOf("src", p), "*.cs", SearchOption.AllDirectories))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-        if (File.Exists(path) && sources.All(s => File.GetLastWriteTimeUtc(s) <= File.GetLastWriteTimeUtc(path))) return path;
-        ExternalTool.Require("dotnet", "dotnet-sdk-10.0").RunOk("publish", Repository.PathOf("src", "MediaForge.Executor"), "-c", "Release", "-r", "win-x64", "-o", Path.GetDirectoryName(path)!, "-v", "q");
-        return path;
-    }
 }

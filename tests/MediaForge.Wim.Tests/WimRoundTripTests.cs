@@ -38,6 +38,47 @@ public class WimRoundTripTests
         RandomTree.Describe(temp["ours"]).ShouldBe(expected);
     }
 
+    public static TheoryData<WimCompression, int> AllChunkSizes
+    {
+        get
+        {
+            var data = new TheoryData<WimCompression, int> { { WimCompression.None, 32 << 10 } };
+            for (var size = 4 << 10; size <= 64 << 10; size *= 2) data.Add(WimCompression.Xpress, size);
+            for (var size = 32 << 10; size <= 2 << 20; size *= 2) data.Add(WimCompression.Lzx, size);
+            for (var size = 32 << 10; size <= 64 << 20; size *= 2) data.Add(WimCompression.Lzms, size);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllChunkSizes))]
+    public void Every_compression_and_chunk_size_goes_between_all_writers_and_readers(WimCompression compression, int chunkSize)
+    {
+        var wimlib = Wimlib.Require();
+        var sevenZip = ExternalTool.Require("7z", "p7zip-full");
+        using var temp = new TempFolder();
+        foreach (var (name, bytes) in SampleFiles.All) temp.Write("tree/" + name, bytes);
+        var expected = RandomTree.Describe(temp["tree"]);
+
+        wimlib.RunOk("capture", temp["tree"], temp["theirs.wim"], "X", "--no-acls", $"--compress={compression}", $"--chunk-size={chunkSize}");
+        sevenZip.RunOk("t", temp["theirs.wim"]);
+        WimApply.Run(WimFile.OpenFile(temp["theirs.wim"]), 1, temp["theirs"]);
+        RandomTree.Describe(temp["theirs"]).ShouldBe(expected);
+        if (compression == WimCompression.Lzms)
+        {
+            Should.Throw<ArgumentException>(() => Capture(temp["tree"], temp["no.wim"], new WimWriteOptions { Compression = compression, ChunkSize = chunkSize })).Message.ShouldContain("LZX");
+            return;
+        }
+        foreach (var level in Enum.GetValues<WimCompressionLevel>())
+        {
+            Capture(temp["tree"], temp[$"{level}.wim"], new WimWriteOptions { Compression = compression, Level = level, ChunkSize = chunkSize });
+            wimlib.RunOk("verify", temp[$"{level}.wim"]);
+            sevenZip.RunOk("t", temp[$"{level}.wim"]);
+            WimApply.Run(WimFile.OpenFile(temp[$"{level}.wim"]), 1, temp[$"{level}"]);
+            RandomTree.Describe(temp[$"{level}"]).ShouldBe(expected);
+        }
+    }
+
     [Theory]
     [InlineData("--compress=none")]
     [InlineData("--compress=XPRESS")]

@@ -21,7 +21,7 @@ public sealed class WineProbe : IDisposable
     {
         _ = ExternalTool.Require("wine64", "wine64");
         if (_program is not null) return;
-        var program = Publish();
+        var program = PublishedProgram.Of("tests/MediaForge.Wim.WineProbe", "wine-probe", "tests/MediaForge.Wim.WineProbe", "tests/MediaForge.Wim.Tests/Folders", "src/Formats/MediaForge.Wim", "src/Formats/MediaForge.Bytes");
         Run("wineboot", "-i");
         _program = program;
     }
@@ -74,28 +74,5 @@ public sealed class WineProbe : IDisposable
         // The tests' own runtime settings must not reach the program.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         return start;
-    }
-
-    private static string Publish()
-    {
-        const string Project = "MediaForge.Wim.WineProbe";
-        var folder = Repository.PathOf("artifacts", "wine-probe");
-        var program = Path.Combine(folder, Project + ".exe");
-        string[] sources = [Repository.PathOf("src", "Formats", "MediaForge.Wim"), Repository.PathOf("src", "Formats", "MediaForge.Bytes"), Repository.PathOf("tests", Project), Repository.PathOf("tests", "MediaForge.Wim.Tests", "Folders")];
-        var newest = sources.SelectMany(s => Directory.EnumerateFiles(s, "*.cs*", SearchOption.AllDirectories))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Max(File.GetLastWriteTimeUtc);
-        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) > newest) return program;
-        // A folder of its own for what is built in between, so that it does not meet the build that runs this test.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
-        string[] arguments = ["publish", Path.Combine("tests", Project), "-c", "Release", "-r", "win-x64", "--artifacts-path", Path.Combine("artifacts", "wine-probe-build"), "-o", folder, "-v", "q", "-nologo", "-nodeReuse:false"];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, "dotnet publish: " + output);
-        // An up-to-date program keeps its date; the next run shall see that it is newer than the sources.
-        File.SetLastWriteTimeUtc(program, DateTime.UtcNow);
-        return program;
     }
 }

@@ -25,6 +25,7 @@ internal sealed unsafe class HashChainFinder
     public const int MinChain = 4;
 
     private const int Padding = 32; // zeros behind the chunk, so that the last positions need no care
+    private const int SpareBits = 3; // eight hashes for a position make collisions rare
     private const int LinkShift = 16;
     private const uint Factor = 0x9E3779B1;
 
@@ -64,17 +65,20 @@ internal sealed unsafe class HashChainFinder
         chunk.CopyTo(_bytes);
         _bytes.AsSpan(chunk.Length, Padding).Clear();
         _end = Chunk + chunk.Length;
-        _heads.AsSpan().Clear();
-        _shorts.AsSpan().Clear();
+        // A short chunk is done in less time than it takes to clear the tables of a long one.
+        var bits = BitOperations.Log2((uint)chunk.Length) + SpareBits;
+        int hashBits = Math.Min(_hashBits, bits), shortBits = Math.Min(_shortBits, bits);
+        _heads.AsSpan(0, 1 << hashBits).Clear();
+        _shorts.AsSpan(0, 1 << shortBits).Clear();
         fixed (ushort* heads = _heads, shorts = _shorts)
-            Enter(chunk.Length, heads, shorts);
+            Enter(chunk.Length, heads, 32 - hashBits, shorts, 32 - shortBits);
     }
 
-    private void Enter(int length, ushort* heads, ushort* shorts)
+    private void Enter(int length, ushort* heads, int shift, ushort* shorts, int shortShift)
     {
         var chunk = Chunk;
         var entries = _entryOf;
-        int shift = 32 - _hashBits, shortShift = 32 - _shortBits, farForThree = _farForThree;
+        var farForThree = _farForThree;
         for (var position = 0; position < length; position++)
         {
             var first = *(uint*)(chunk + position);

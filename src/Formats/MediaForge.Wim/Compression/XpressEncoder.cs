@@ -46,7 +46,7 @@ public sealed unsafe class XpressEncoder : ChunkEncoder
         (_depth, _lazyDepth, _good, var nice) = level switch
         {
             WimCompressionLevel.Fast => (4, 1, 8, 16),
-            WimCompressionLevel.Normal => (10, 4, 32, 64),
+            WimCompressionLevel.Normal => (16, 6, 32, 64),
             _ => (32, 16, 64, 128),
         };
         if (level == WimCompressionLevel.Max)
