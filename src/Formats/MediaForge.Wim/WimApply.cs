@@ -25,13 +25,11 @@ public static class WimApply
         options ??= new WimApplyOptions();
         var tree = wim.ReadTree(index);
         var plan = new ApplyPlan(wim, tree.Root); // tells of missing contents before anything is written
-        Directory.CreateDirectory(folder);
         using var writer = FolderWriter.Open(folder, new FolderWriterOptions
         {
             Security = options.Security,
             FixReparseTargets = options.FixReparseTargets ?? (wim.Header.Flags & WimFlags.ReparsePointFix) != 0,
         });
-        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        return new ImageApplier(tree, plan, writer, new BlobReader(threads, progress, cancellationToken), cancellationToken).Run();
+        return new ImageApplier(tree, plan, writer, new BlobReader(options.ThreadCount, progress, cancellationToken), cancellationToken).Run();
     }
 }

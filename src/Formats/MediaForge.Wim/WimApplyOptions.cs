@@ -11,4 +11,6 @@ public sealed record WimApplyOptions
 
     /// <summary>How many threads read and write; 0 for one per processor.</summary>
     public int Threads { get; init; }
+
+    internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
 }

@@ -57,12 +57,7 @@ public static class WimCapture
 
     private static ByteSource? ContentAt(ImageTree tree, string path)
     {
-        var entry = tree.Root;
-        foreach (var name in WimPath.Split(path))
-        {
-            if (entry.FindChild(name) is not { } child) return null;
-            entry = child;
-        }
-        return entry.IsDirectory ? null : entry.NewStreams!.FirstOrDefault(s => s.Kind == WimStreamKind.Data)?.Content ?? ByteSource.Empty;
+        var entry = tree.Root.FindDescendant(WimPath.Split(path));
+        return entry is null || entry.IsDirectory ? null : entry.NewStreams!.FirstOrDefault(s => s.Kind == WimStreamKind.Data)?.Content ?? ByteSource.Empty;
     }
 }

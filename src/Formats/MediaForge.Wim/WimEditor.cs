@@ -17,8 +17,7 @@ namespace MediaForge.Wim;
 public sealed class WimEditor : IDisposable
 {
     private readonly WimFile _wim;
-    private readonly XElement _xml;
-    private readonly XElement[] _imageXml;
+    private readonly WimDrafts _drafts;
     private readonly SortedDictionary<int, WimImageEditor> _editors = [];
     private CompressedContents? _compressed;
     private int _bootIndex;
@@ -28,8 +27,7 @@ public sealed class WimEditor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(wim);
         _wim = wim;
-        _xml = wim.ReadXml();
-        _imageXml = WimXml.Images(_xml, wim.Header.ImageCount, wim.XmlPlace);
+        _drafts = new WimDrafts(wim);
         _bootIndex = wim.BootIndex;
     }
 
@@ -41,7 +39,7 @@ public sealed class WimEditor : IDisposable
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, _imageXml.Length);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, _drafts.Images.Count);
             _bootIndex = value;
         }
     }
@@ -79,9 +77,9 @@ public sealed class WimEditor : IDisposable
     public void SetImageProperty(int index, string elementPath, string value)
     {
         _wim.CheckIndex(index);
-        if (elementPath == "NAME" && _imageXml.Any(i => i != _imageXml[index - 1] && string.Equals(i.Element("NAME")?.Value, value, StringComparison.OrdinalIgnoreCase)))
-            throw new ArgumentException($"Another image of {_wim} has the name '{value}'.", nameof(value));
-        SetProperty(_imageXml[index - 1], elementPath, value);
+        var xml = _drafts.Images[index - 1].Xml;
+        if (elementPath == "NAME") _drafts.RefuseName(value, xml);
+        SetProperty(xml, elementPath, value);
     }
 
     /// <summary>
@@ -103,11 +101,11 @@ public sealed class WimEditor : IDisposable
     public ByteSource Build(CancellationToken cancellationToken = default)
     {
         _wim.RequireBootable();
-        var images = Drafts();
+        Settle();
         var header = _wim.Header with { BootIndex = BootIndex, PartNumber = 1, TotalParts = 1 };
         if (CompressionLevel is { } level && header.Compression != WimCompression.None)
             _compressed ??= new CompressedContents(new WimWriteOptions { Compression = header.Compression, ChunkSize = header.ChunkSize, Level = level });
-        return new WimAssembler(_wim, header, _xml, images, _compressed).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
+        return new WimAssembler(_wim, header, _drafts.Xml, _drafts.Images, _compressed).Assemble(WriteIntegrityTable ?? _wim.Header.Integrity.Size != 0, cancellationToken);
     }
 
     /// <summary>
@@ -125,27 +123,26 @@ public sealed class WimEditor : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void SaveTo(string path, WimWriteOptions? write = null, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var images = Drafts();
+        Settle();
         using var writer = WimFileWriter.Extend(path, _wim, write ?? new WimWriteOptions(), cancellationToken);
-        var streams = images.Where(i => i.Tree is not null).SelectMany(i => i.Tree!.Root.SelfAndDescendants()).SelectMany(e => e.NewStreams ?? []).ToList();
+        var streams = _drafts.Images.Where(i => i.Tree is not null).SelectMany(i => i.Tree!.Root.SelfAndDescendants()).SelectMany(e => e.NewStreams ?? []).ToList();
         writer.Begin(streams.Sum(s => s.Content.Length), progress);
         foreach (var stream in streams) stream.Hash = writer.Add(stream.Content, stream.Compress);
-        writer.Commit(images, _xml, BootIndex);
+        writer.Commit(_drafts.Images, _drafts.Xml, BootIndex);
     }
 
     /// <summary>Removes the temporary files; what <see cref="Build"/> returned cannot be read any more.</summary>
     public void Dispose() => _compressed?.Dispose();
 
-    private List<ImageDraft> Drafts()
+    /// <summary>Puts the changed trees in the place of the old ones.</summary>
+    private void Settle()
     {
-        var images = new List<ImageDraft>();
-        foreach (var info in _wim.Images)
+        foreach (var (index, editor) in _editors)
         {
-            var changed = _editors.TryGetValue(info.Index, out var editor) && editor.IsChanged;
-            images.Add(new ImageDraft(_imageXml[info.Index - 1], changed ? editor!.Tree : null));
-            if (changed && ModificationTime is { } time) WimXml.SetTime(_imageXml[info.Index - 1], "LASTMODIFICATIONTIME", time);
+            if (!editor.IsChanged) continue;
+            _drafts.Replace(index, editor.Tree);
+            if (ModificationTime is { } time) WimXml.SetTime(_drafts.Images[index - 1].Xml, "LASTMODIFICATIONTIME", time);
         }
-        return images;
     }
 
     internal static void SetProperty(XElement image, string elementPath, string value)

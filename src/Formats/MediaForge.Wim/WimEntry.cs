@@ -163,6 +163,18 @@ public sealed class WimEntry
         return found.Name == name || _index.Count == _children.Count ? found : FindIn(name);
     }
 
+    /// <summary>The entry at a path of names from here; null when there is none.</summary>
+    internal WimEntry? FindDescendant(ReadOnlySpan<string> names)
+    {
+        var entry = this;
+        foreach (var name in names)
+        {
+            if (entry.FindChild(name) is not { } child) return null;
+            entry = child;
+        }
+        return entry;
+    }
+
     /// <summary>Adds a child in the order of names that Windows keeps; behind all that sort before it.</summary>
     internal void Insert(WimEntry child)
     {

@@ -53,12 +53,12 @@ public static class WimExport
     /// <summary>Brings all blobs that are used into the writer.</summary>
     private static void Copy(WimFile source, BlobCounter counts, WimDrafts drafts, WimFileWriter writer, WimWriteOptions write, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
-        RequireAll(source, drafts);
-        var needed = WimBlob.InReadingOrder(source.Blobs.Files.Where(b => counts[b.Hash] > 0 && !writer.Has(b.Hash))).ToList();
-        var asTheyLie = needed.Where(b => b.Solid is null && !write.Recompress && IsCompressedAs(b, write.Compression, write.ChunkSize)).ToList();
-        var anew = needed.Except(asTheyLie).ToList();
+        RequireAll(source, counts, drafts);
+        var needed = WimBlob.InReadingOrder(source.Blobs.Files.Where(b => counts[b.Hash] > 0 && !writer.Has(b.Hash)))
+            .ToLookup(b => b.Solid is null && !write.Recompress && IsCompressedAs(b, write.Compression, write.ChunkSize));
+        List<WimBlob> asTheyLie = [.. needed[true]], anew = [.. needed[false]];
 
-        var total = new TotalProgress(progress, needed.Sum(b => b.Length));
+        var total = new PhaseProgress(progress, asTheyLie.Sum(b => b.Length) + anew.Sum(b => b.Length));
         if (asTheyLie.Count > 0)
         {
             // Copied by this thread and checked by others, which find the bytes in the system's cache.
@@ -67,7 +67,7 @@ public static class WimExport
             var check = Task.Factory.StartNew(() => reader.Read(asTheyLie, new Refuse(source)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {
-                writer.Copy(asTheyLie, null);
+                writer.Copy(asTheyLie);
             }
             catch
             {
@@ -80,7 +80,7 @@ public static class WimExport
             }
             check.GetAwaiter().GetResult();
         }
-        total.Base = asTheyLie.Sum(b => b.Length);
+        total.Before = asTheyLie.Sum(b => b.Length);
         writer.Begin(anew.Sum(b => b.Length), total);
         foreach (var blob in anew)
         {
@@ -92,16 +92,13 @@ public static class WimExport
     private static bool IsCompressedAs(WimBlob blob, WimCompression compression, int chunkSize) =>
         blob.Resource.IsCompressed ? blob.Part.Header.Compression == compression && blob.Part.Header.ChunkSize == chunkSize : compression == WimCompression.None || blob.Part.Header.Compression == compression;
 
-    private static void RequireAll(WimFile source, WimDrafts drafts)
+    /// <exception cref="InvalidDataException">A content is not there; the message names a file that has it.</exception>
+    private static void RequireAll(WimFile source, BlobCounter counts, WimDrafts drafts)
     {
-        foreach (var entry in drafts.Images.Where(d => d.Tree is not null).SelectMany(d => d.Tree!.Root.SelfAndDescendants()))
-        {
-            foreach (var stream in entry.Streams)
-            {
-                if (stream.Hash.IsZero || source.Contains(stream.Hash)) continue;
-                throw new InvalidDataException($"{source}: the content of '{entry.Path}' (blob {stream.Hash}) is not in the file{(source.Header.IsSplit ? " or its other parts" : string.Empty)}. Name the WIM that has it as a reference.");
-            }
-        }
+        if (counts.Used.All(source.Contains)) return;
+        var exported = drafts.Images.Where(d => d.Tree is not null).SelectMany(d => d.Tree!.Root.SelfAndDescendants());
+        var (entry, stream) = exported.SelectMany(e => e.Streams.Select(s => (e, s))).First(f => !f.s.Hash.IsZero && !source.Contains(f.s.Hash));
+        throw source.MissingContent(entry, stream.Hash);
     }
 
     private static XElement XmlOf(WimFile source, int image, WimExportOptions options)
@@ -134,13 +131,5 @@ public static class WimExport
         }
 
         public override void Corrupt(WimBlob blob, string problem) => throw WimExport.Corrupt(source, blob, problem);
-    }
-
-    /// <summary>Makes one progress of two phases.</summary>
-    private sealed class TotalProgress(IProgress<CopyProgress>? inner, long total) : IProgress<CopyProgress>
-    {
-        public long Base { get; set; }
-
-        public void Report(CopyProgress value) => inner?.Report(new CopyProgress(Base + value.Done, total));
     }
 }

@@ -46,8 +46,7 @@ public static class WimExtract
         var tree = image with { Root = Gather(wim, chosen, times) };
         var plan = new ApplyPlan(wim, tree.Root);
         using var writer = FolderWriter.Open(folder, new FolderWriterOptions { Security = options.Security, FixReparseTargets = options.FixReparseTargets ?? false });
-        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        return new ImageApplier(tree, plan, writer, new BlobReader(threads, progress, cancellationToken), cancellationToken).Run();
+        return new ImageApplier(tree, plan, writer, new BlobReader(options.ThreadCount, progress, cancellationToken), cancellationToken).Run();
     }
 
     private static List<WimEntry> Find(WimEntry root, string[] names)

@@ -141,6 +141,10 @@ public sealed class WimFile
     public WimVerification Verify(int threads = 0, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new WimVerifier(this, threads > 0 ? threads : Environment.ProcessorCount, progress, cancellationToken).Verify();
 
+    /// <summary>What is said of a file whose content is nowhere.</summary>
+    internal InvalidDataException MissingContent(WimEntry entry, Sha1Hash hash) =>
+        new($"{this}: the content of '{entry.Path}' (blob {hash}) is not in the file{(Header.IsSplit ? " or its other parts" : string.Empty)}. Name the WIM that has it as a reference.");
+
     internal ByteSource Open(WimResource resource) => _part.Open(resource);
 
     /// <summary>A copy of the XML that the caller may change.</summary>

@@ -25,16 +25,8 @@ public sealed class WimImage
     /// <param name="path">Either slash separates, a leading one is ignored. Any case; the exact case is preferred. Empty for the root.</param>
     public WimEntry? Find(string path)
     {
-        lock (_gate)
-        {
-            var entry = Root;
-            foreach (var name in WimPath.Split(path))
-            {
-                if (entry.FindChild(name) is not { } child) return null;
-                entry = child;
-            }
-            return entry;
-        }
+        var names = WimPath.Split(path);
+        lock (_gate) return Root.FindDescendant(names);
     }
 
     /// <summary>The content of a file of this image; empty for an empty one.</summary>

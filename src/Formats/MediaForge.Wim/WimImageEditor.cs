@@ -43,7 +43,7 @@ public sealed class WimImageEditor
         if ((attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Encrypted)) != 0)
             throw new ArgumentException($"'{path}' cannot be a file with the attributes {attributes}.", nameof(attributes));
         var names = WimPath.SplitNew(path);
-        var old = Find(names);
+        var old = Tree.Root.FindDescendant(names);
         if (old is { IsDirectory: true }) throw new ArgumentException($"'{old.Path}' is a folder of the image; a file cannot take its place.", nameof(path));
 
         var folder = EnterFolder(names.AsSpan(..^1), path, times);
@@ -65,24 +65,13 @@ public sealed class WimImageEditor
     {
         var names = WimPath.Split(path);
         if (names.Length == 0) throw new ArgumentException("The top folder of an image cannot be deleted.", nameof(path));
-        if (Find(names) is not { } entry) return false;
+        if (Tree.Root.FindDescendant(names) is not { } entry) return false;
         entry.Parent!.Remove(entry);
         return IsChanged = true;
     }
 
     /// <summary>Whether there is a file or folder at a path.</summary>
-    public bool Exists(string path) => Find(WimPath.Split(path)) is not null;
-
-    private WimEntry? Find(ReadOnlySpan<string> names)
-    {
-        var entry = Tree.Root;
-        foreach (var name in names)
-        {
-            if (entry.FindChild(name) is not { } child) return null;
-            entry = child;
-        }
-        return entry;
-    }
+    public bool Exists(string path) => Tree.Root.FindDescendant(WimPath.Split(path)) is not null;
 
     private WimEntry EnterFolder(ReadOnlySpan<string> names, string path, WimFileTimes times)
     {

@@ -45,15 +45,14 @@ public static class WimSplit
     public static async Task<IReadOnlyList<string>> WriteAsync(WimFile wim, string path, long partSize, IProgress<CopyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var parts = Parts(wim, partSize);
-        long total = parts.Sum(p => p.Length), done = 0;
+        var phases = new PhaseProgress(progress, parts.Sum(p => p.Length));
         var paths = new List<string>();
         // The first part last: without it nobody takes the others for a set.
         for (var i = parts.Count - 1; i >= 0; i--)
         {
             var part = SplitWim.PathOf(path, i + 1);
-            var before = done;
-            await parts[i].WriteToFileAsync(part, progress is null ? null : new Shifted(progress, before, total), cancellationToken).ConfigureAwait(false);
-            done += parts[i].Length;
+            await parts[i].WriteToFileAsync(part, phases, cancellationToken).ConfigureAwait(false);
+            phases.Before += parts[i].Length;
             paths.Insert(0, part);
         }
         return paths;
@@ -106,10 +105,5 @@ public static class WimSplit
             at += blob.Resource.Size;
             return new BlobRow(blob.Hash, resource, Math.Max(1, counts[blob.Hash]));
         }
-    }
-
-    private sealed class Shifted(IProgress<CopyProgress> inner, long before, long total) : IProgress<CopyProgress>
-    {
-        public void Report(CopyProgress value) => inner.Report(new CopyProgress(before + value.Done, total));
     }
 }

@@ -8,6 +8,9 @@ internal sealed class BlobCounter
     /// <summary>The number of uses; 0 for a blob that is not used.</summary>
     public uint this[Sha1Hash hash] => _counts.GetValueOrDefault(hash);
 
+    /// <summary>All blobs that are used.</summary>
+    public IReadOnlyCollection<Sha1Hash> Used => _counts.Keys;
+
     /// <summary>Counts every use in an image: once per link and stream. All hashes have to be known.</summary>
     public void Count(ImageTree tree)
     {

@@ -49,8 +49,7 @@ internal sealed class ApplyPlan
     private void Add(WimEntry entry, WimStream stream)
     {
         if (stream.Hash.IsZero) return;
-        if (_wim.Blobs.Find(stream.Hash) is not { } blob)
-            throw new InvalidDataException($"{_wim}: the content of '{entry.Path}' (blob {stream.Hash}) is not in the file{(_wim.Header.IsSplit ? " or its other parts" : string.Empty)}. Name the WIM that has it as a reference.");
+        if (_wim.Blobs.Find(stream.Hash) is not { } blob) throw _wim.MissingContent(entry, stream.Hash);
         if (stream.Kind == WimStreamKind.Reparse && blob.Length > MaxReparseData)
             throw new InvalidDataException($"{_wim}: the reparse data of '{entry.Path}' have {blob.Length} bytes; Windows allows {MaxReparseData}.");
         if (!_targets.TryGetValue(stream.Hash, out var targets)) _targets.Add(stream.Hash, targets = new List<(WimEntry, WimStream)>(1));

@@ -84,7 +84,7 @@ internal sealed class ImageApplier(ImageTree tree, ApplyPlan plan, FolderWriter 
         foreach (var entry in tree.Root.SelfAndDescendants())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (entry.Parent is not null && (_refused.Contains(entry.Parent) || !writer.Accepts(entry)))
+            if (!writer.Accepts(entry))
             {
                 _refused.Add(entry);
                 continue;

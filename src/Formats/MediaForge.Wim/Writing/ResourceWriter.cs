@@ -62,11 +62,14 @@ internal sealed class ResourceWriter : IDisposable
         Start("write", WriteInOrder);
     }
 
+    /// <summary>Whether a content is read whole, so that its hash is known before anything of it is written.</summary>
+    public bool HoldsWhole(ByteSource content) => content.Length <= _batch.Input.Length;
+
     /// <summary>Writes a content; the SHA-1 is known when this returns, the place after <see cref="Finish"/>.</summary>
     /// <param name="content">At least 1 byte.</param>
     /// <param name="compress">Whether to compress it, where the file is compressed at all.</param>
     /// <param name="flags">What it is.</param>
-    /// <param name="isKnown">Asked when the hash is known before anything is written, which is so for contents up to a MiB: whether not to write it. Null result then.</param>
+    /// <param name="isKnown">Asked of a content that is held whole (<see cref="HoldsWhole"/>): whether not to write it. Null result then.</param>
     /// <exception cref="IOException">It cannot be read, or the file not be written.</exception>
     /// <exception cref="InvalidDataException">It cannot be produced.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -74,7 +77,7 @@ internal sealed class ResourceWriter : IDisposable
     {
         ThrowIfFailed();
         var job = new ResourceJob { Content = content, Compress = compress && _compresses, Flags = flags };
-        return content.Length <= _batch.Input.Length ? WriteSmall(job, isKnown) : (WriteLarge(job), job);
+        return HoldsWhole(content) ? WriteSmall(job, isKnown) : (WriteLarge(job), job);
     }
 
     /// <summary>Waits until everything is in the file.</summary>

@@ -10,8 +10,6 @@ namespace MediaForge.Wim.Writing;
 /// </summary>
 internal sealed class WimFileWriter : IDisposable
 {
-    private const int WholeInMemory = 1 << 20;
-
     private readonly OutputFile _file;
     private readonly WimFile? _old;
     private readonly WimHeader _header;
@@ -73,19 +71,15 @@ internal sealed class WimFileWriter : IDisposable
     /// <summary>Whether a content is in the file already.</summary>
     public bool Has(Sha1Hash hash) => _blobs.ContainsKey(hash);
 
-    /// <summary>Takes over resources of other WIMs as they lie, without a look into them; before any <see cref="Add"/>.</summary>
-    public void Copy(IEnumerable<WimBlob> blobs, IProgress<CopyProgress>? progress)
+    /// <summary>Takes over resources of other WIMs as they lie, without a look into them; none of them is here yet, and nothing was added.</summary>
+    public void Copy(IEnumerable<WimBlob> blobs)
     {
-        var missing = blobs.Where(b => !_blobs.ContainsKey(b.Hash)).ToList();
-        long total = missing.Sum(b => b.Resource.Size), done = 0;
-        foreach (var blob in missing)
+        foreach (var blob in blobs)
         {
-            if (_blobs.ContainsKey(blob.Hash)) continue;
             var place = new WimResource(_file.Position, blob.Resource.Size, blob.Length, blob.Resource.Flags & WimResourceFlags.Compressed);
             _file.Append(blob.Part.Source.Slice(blob.Resource.Offset, blob.Resource.Size), _cancellationToken);
             Enter(blob.Hash, null, place);
             _lengths.Add(blob.Length);
-            progress?.Report(new CopyProgress(done += blob.Resource.Size, total));
         }
     }
 
@@ -101,13 +95,13 @@ internal sealed class WimFileWriter : IDisposable
     public Sha1Hash Add(ByteSource content, bool compress = true)
     {
         if (content.Length == 0) return default;
-        if (content.Length > WholeInMemory && !_lengths.Add(content.Length))
+        if (!_writer!.HoldsWhole(content) && !_lengths.Add(content.Length))
         {
             // Another one of this length is there: it may be the same, so it is hashed before it is written.
             var known = Sha1Hash.Of(content, null, _cancellationToken);
             if (Has(known)) return known;
         }
-        var (hash, job) = _writer!.Write(content, compress, WimResourceFlags.None, Has);
+        var (hash, job) = _writer.Write(content, compress, WimResourceFlags.None, Has);
         if (job is not null && !Has(hash)) Enter(hash, job, default);
         return hash;
     }
