@@ -36,12 +36,12 @@ internal static class EngineVariables
     /// <summary>Sets where the run keeps its data and log; null while there is no volume for them.</summary>
     public static void SetDataFolder(VariableStore variables, string? volume)
     {
-        variables.SetByEngine("_SMSTSMDataPath", volume is null ? null : volume + Journal.DataFolder);
+        variables.SetByEngine("_SMSTSMDataPath", volume is null ? null : volume + StatePaths.Data);
         variables.SetByEngine("_SMSTSLogPath", volume is null ? null : LogFolder(volume));
     }
 
     /// <summary>The folder of the log on a volume.</summary>
-    public static string LogFolder(string volume) => volume + Journal.DataFolder + @"\Logs\SMSTSLog";
+    public static string LogFolder(string volume) => volume + StatePaths.Log;
 
     private static string? DetectWindows(Machine machine, RunIdentity run)
     {

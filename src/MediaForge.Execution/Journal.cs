@@ -26,10 +26,6 @@ namespace MediaForge.Execution;
 /// </remarks>
 internal sealed class Journal
 {
-    /// <summary>The folder of everything that a task sequence keeps on a volume, under its root.</summary>
-    public const string DataFolder = "_SMSTaskSequence";
-
-    private const string FilePath = DataFolder + @"\MediaForge\journal";
     private const string Component = "Journal";
 
     private static readonly string[] FileSystems = ["NTFS", "FAT", "FAT32", "exFAT"];
@@ -53,7 +49,7 @@ internal sealed class Journal
     {
         var journal = new Journal(machine, log, run.MediaRoot);
         journal.State.Apply(new RunBegun(JournalFormat.Version, run.SequenceSha256, run.MediaId, run.SequenceName, machine.Clock.GetUtcNow()));
-        journal.State.Apply(new Snapshot(0, 0) { Changes = variables });
+        journal.State.Apply(new Snapshot(0, 0, machine.IsWindowsPE) { Changes = variables });
         journal.PlaceOnDisk();
         return journal;
     }
@@ -66,7 +62,7 @@ internal sealed class Journal
         Journal? found = null;
         foreach (var volume in search.Candidates())
         {
-            var path = volume.Root + FilePath;
+            var path = volume.Root + StatePaths.Journal;
             if (machine.FileLength(path) < 0) continue;
             var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
             var journal = new Journal(machine, log, run.MediaRoot) { _path = path, _length = goodLength, Volume = volume.Root };
@@ -142,7 +138,7 @@ internal sealed class Journal
         var content = Content(record);
         foreach (var volume in Candidates())
         {
-            var path = volume.Root + FilePath;
+            var path = volume.Root + StatePaths.Journal;
             try
             {
                 _machine.WriteFile(path, content);
@@ -163,7 +159,7 @@ internal sealed class Journal
     /// <summary>The whole journal as it stands, then one more record.</summary>
     private byte[] Content(JournalRecord? record)
     {
-        var records = new List<JournalRecord> { State.Begun!, new Snapshot(State.Next, State.Restarts) { Changes = State.Variables } };
+        var records = new List<JournalRecord> { State.Begun!, new Snapshot(State.Next, State.Restarts, State.InWindowsPE, State.Continues) { Changes = State.Variables } };
         if (State.Running is { } running)
             for (var i = 0; i < State.Attempts; i++) records.Add(running with { Changes = [] });
         if (record is not null) records.Add(record);

@@ -9,6 +9,7 @@ namespace MediaForge.Execution;
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(GroupEntered), "group")]
 [JsonDerivedType(typeof(StepStarted), "started")]
+[JsonDerivedType(typeof(StepNoted), "noted")]
 [JsonDerivedType(typeof(StepEnded), "ended")]
 [JsonDerivedType(typeof(RunFinished), "finished")]
 internal abstract record JournalRecord
@@ -28,7 +29,9 @@ internal sealed record RunBegun(int Format, string SequenceSha256, Guid MediaId,
 /// <summary>The second record: all variables are in its changes, so a journal can move to another volume at any time.</summary>
 /// <param name="Next">The instruction that is reached next.</param>
 /// <param name="Restarts">How many restarts the run has asked for.</param>
-internal sealed record Snapshot(int Next, int Restarts) : JournalRecord;
+/// <param name="InWindowsPE">Where the run was then.</param>
+/// <param name="Continues">Whether the step that is reached next has asked to run again.</param>
+internal sealed record Snapshot(int Next, int Restarts, bool InWindowsPE, bool Continues = false) : JournalRecord;
 
 /// <summary>The run went on after a restart.</summary>
 /// <param name="At">When.</param>
@@ -44,13 +47,17 @@ internal sealed record GroupEntered(int Instruction) : JournalRecord;
 /// <param name="Name">Its name, for people.</param>
 internal sealed record StepStarted(int Instruction, string Name) : JournalRecord;
 
+/// <summary>A running step notes how far it is: in the variables that changed.</summary>
+internal sealed record StepNoted : JournalRecord;
+
 /// <summary>A step has ended, with all that follows from it: one record, so that a power cut cannot tear it apart.</summary>
 /// <param name="Instruction">The step.</param>
 /// <param name="Code">Its result code.</param>
 /// <param name="Succeeded">Whether that is success.</param>
 /// <param name="Next">The instruction that is reached next.</param>
 /// <param name="Restart">What to restart into before that, or null.</param>
-internal sealed record StepEnded(int Instruction, int Code, bool Succeeded, int Next, RestartTarget? Restart) : JournalRecord;
+/// <param name="Continues">The step runs again: it asked for that, and its condition is not asked again.</param>
+internal sealed record StepEnded(int Instruction, int Code, bool Succeeded, int Next, RestartTarget? Restart, bool Continues = false) : JournalRecord;
 
 /// <summary>The run is over; the next start of the media begins a new one.</summary>
 /// <param name="Succeeded">How.</param>

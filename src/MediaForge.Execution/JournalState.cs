@@ -23,6 +23,12 @@ internal sealed class JournalState
     /// <summary>How many restarts the run has asked for.</summary>
     public int Restarts { get; private set; }
 
+    /// <summary>Whether the step that is reached next asked to run again.</summary>
+    public bool Continues { get; private set; }
+
+    /// <summary>Whether the run was in Windows PE when it last wrote where it is.</summary>
+    public bool InWindowsPE { get; private set; }
+
     /// <summary>How the run ended; null while it has not.</summary>
     public RunFinished? Finished { get; private set; }
 
@@ -30,7 +36,7 @@ internal sealed class JournalState
     public IReadOnlyList<Variable> Variables => [.. _variables.Values.OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Goes past something that is skipped.</summary>
-    public void Skip(int next) => Next = next;
+    public void Skip(int next) => (Next, Continues) = (next, false);
 
     /// <summary>Takes in the next record.</summary>
     public void Apply(JournalRecord record)
@@ -43,15 +49,15 @@ internal sealed class JournalState
         switch (record)
         {
             case RunBegun begun: Begun = begun; break;
-            case Snapshot snapshot: (Next, Restarts) = (snapshot.Next, snapshot.Restarts); break;
-            case Resumed: Restart = null; break;
+            case Snapshot snapshot: (Next, Restarts, InWindowsPE, Continues) = (snapshot.Next, snapshot.Restarts, snapshot.InWindowsPE, snapshot.Continues); break;
+            case Resumed resumed: (Restart, InWindowsPE) = (null, resumed.InWindowsPE); break;
             case GroupEntered group: Next = group.Instruction + 1; break;
             case StepStarted started:
                 Attempts = Running?.Instruction == started.Instruction ? Attempts + 1 : 1;
-                (Running, Next) = (started, started.Instruction);
+                (Running, Next, Continues) = (started, started.Instruction, false);
                 break;
             case StepEnded ended:
-                (Running, Attempts, Next, Restart) = (null, 0, ended.Next, ended.Restart);
+                (Running, Attempts, Next, Restart, Continues) = (null, 0, ended.Next, ended.Restart, ended.Continues);
                 if (ended.Restart is not null) Restarts++;
                 break;
             case RunFinished finished: Finished = finished; break;

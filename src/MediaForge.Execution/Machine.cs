@@ -36,6 +36,12 @@ public abstract class Machine
     /// <summary>The value of an environment variable of the process, or null.</summary>
     public abstract string? EnvironmentVariable(string name);
 
+    /// <summary>Random bytes for passwords and ids.</summary>
+    public abstract void FillRandom(Span<byte> bytes);
+
+    /// <summary>The disks with their partitions, in the order of their numbers; optical drives are none.</summary>
+    public abstract IReadOnlyList<Disk> ListDisks();
+
     /// <summary>The volumes that have a drive letter and are ready, in the order of their letters.</summary>
     public abstract IReadOnlyList<Volume> ListVolumes();
 
@@ -69,11 +75,62 @@ public abstract class Machine
     /// </summary>
     public abstract void AppendDurably(string path, long position, ReadOnlySpan<byte> content);
 
+    /// <summary>What is in a folder, in no certain order.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
+    public abstract IReadOnlyList<FolderEntry> ListFolder(string path);
+
+    /// <summary>Makes a folder and those above it; does nothing when it is there.</summary>
+    public abstract void CreateFolder(string path);
+
+    /// <summary>Deletes a file, also a read-only one; does nothing when it is not there.</summary>
+    public abstract void DeleteFile(string path);
+
+    /// <summary>Deletes a folder with all in it, also what is read-only; links are deleted, not followed. Does nothing when it is not there.</summary>
+    public abstract void DeleteFolder(string path);
+
+    /// <summary>Gives a file another name on the same volume, in place of one that has it.</summary>
+    public abstract void MoveFile(string path, string newPath);
+
+    /// <summary>
+    /// Opens a file for reading and writing at any position, making it (and its folders) when it is not there; its content
+    /// stays. <see cref="Stream.Flush"/> takes what was written to the disk or the server.
+    /// </summary>
+    public abstract Stream OpenWrite(string path);
+
+    /// <summary>Free and total bytes of the volume or share that a folder lies on.</summary>
+    public abstract (long Free, long Total) ReadSpace(string folder);
+
+    /// <summary>The images of a WIM, ESD or first part of a split WIM.</summary>
+    /// <exception cref="InvalidDataException">The file is none, or damaged; of a split WIM, a part is missing.</exception>
+    public abstract IReadOnlyList<ImageFacts> ReadImages(string path);
+
+    /// <summary>Writes an image to a folder; what is there stays, but for files that the image has as well. Progress comes from any thread.</summary>
+    /// <exception cref="InvalidDataException">The WIM is damaged: the message names the file and the place. What was written stays.</exception>
+    public abstract void ApplyImage(ImageToApply image, Action<ByteProgress> progress);
+
+    /// <summary>Captures a folder; the file appears at its path whole or not at all. Progress comes from any thread.</summary>
+    public abstract CapturedImage CaptureImage(ImageToCapture image, Action<ByteProgress> progress);
+
+    /// <summary>Reads a whole WIM and returns what is wrong with it, or null.</summary>
+    public abstract string? VerifyImages(string path, Action<ByteProgress> progress);
+
     /// <summary>Whether a registry key is there. The key starts with its root: <c>HKEY_LOCAL_MACHINE\...</c>.</summary>
     public abstract bool RegistryKeyExists(string key);
 
     /// <summary>A registry value (empty name: the key's default value), or null when it is not there.</summary>
     public abstract RegistryData? ReadRegistry(string key, string name);
+
+    /// <summary>The names of the keys in a key; empty when it is not there.</summary>
+    public abstract IReadOnlyList<string> ListRegistryKeys(string key);
+
+    /// <summary>Writes a registry value, making its key; numbers are in decimal, as <see cref="ReadRegistry"/> gives them.</summary>
+    public abstract void WriteRegistry(string key, string name, RegistryData data);
+
+    /// <summary>Deletes a registry value; does nothing when it is not there.</summary>
+    public abstract void DeleteRegistryValue(string key, string name);
+
+    /// <summary>Deletes a registry key with all in it; does nothing when it is not there.</summary>
+    public abstract void DeleteRegistryKey(string key);
 
     /// <summary>
     /// Runs a WMI query. Null when this machine cannot (Windows PE without the WMI component), else the number of rows.
@@ -93,6 +150,29 @@ public abstract class Machine
     /// <summary>Connects a network share and returns the system's error code (0: connected).</summary>
     public abstract int ConnectShare(NetworkShare share);
 
+    /// <summary>Takes a connection made by <see cref="ConnectShare"/> away; does nothing when there is none.</summary>
+    /// <param name="name">The share, or the drive letter with its colon.</param>
+    public abstract void DisconnectShare(string name);
+
+    /// <summary>The addresses of a host; empty when its name cannot be resolved.</summary>
+    public abstract IReadOnlyList<string> ResolveHost(string name);
+
+    /// <summary>Connects to a TCP port; the stream's reads and writes fail after the same time.</summary>
+    /// <exception cref="IOException">Nobody answers there, or not in time.</exception>
+    public abstract Stream ConnectTcp(string address, int port, TimeSpan timeout);
+
+    /// <summary>What the running system is a member of. Windows PE is in a workgroup.</summary>
+    public abstract DomainMembership ReadMembership();
+
+    /// <summary>Joins a domain and returns the system's error code; it takes effect at the next restart.</summary>
+    public abstract int JoinDomain(DomainToJoin domain);
+
+    /// <summary>Leaves a domain if need be, joins a workgroup and returns the system's error code.</summary>
+    public abstract int JoinWorkgroup(string name);
+
+    /// <summary>Enables or disables the built-in administrator (the account whose id ends in 500), sets its password unless it is null, and returns the system's error code.</summary>
+    public abstract int SetAdministrator(bool enabled, string? password);
+
     /// <summary>
     /// Opens a serial port (<c>COM1</c>) for writing at 115200 baud, 8 data bits, no parity, 1 stop bit, no handshake. A write
     /// that the port does not take within seconds is an <see cref="IOException"/>: nothing ever waits for a port.
@@ -105,8 +185,43 @@ public abstract class Machine
     /// </summary>
     public abstract void Restart(RestartTarget target);
 
+    /// <summary>Switches the machine off; otherwise like <see cref="Restart"/>.</summary>
+    public abstract void ShutDown();
+
+    /// <summary>
+    /// Waits for one of the keys (capital letters and digits) and returns it; null when none came in time or there is no
+    /// keyboard. Keys from before do not count.
+    /// </summary>
+    public abstract char? AskKey(string keys, TimeSpan timeout);
+
     /// <summary>Waits. With <paramref name="untilKey"/>, a key pressed at the machine ends the wait; returns whether one did.</summary>
     public abstract bool Wait(TimeSpan duration, bool untilKey = false);
+
+    /// <summary>
+    /// Copies a file: afterwards it is on the target's disk, or the old one still is.
+    /// </summary>
+    public void CopyFile(string source, string target, Action<ByteProgress>? progress = null)
+    {
+        var temporary = target + ".new";
+        using (var input = OpenRead(source))
+        {
+            DeleteFile(temporary);
+            using var output = OpenWrite(temporary);
+            var buffer = new byte[CopyBlock];
+            for (long done = 0; ;)
+            {
+                var read = input.Read(buffer);
+                if (read == 0) break;
+                output.Write(buffer, 0, read);
+                done += read;
+                progress?.Invoke(new ByteProgress(done, input.Length));
+            }
+            output.Flush();
+        }
+        MoveFile(temporary, target);
+    }
+
+    private const int CopyBlock = 1 << 20;
 
     /// <summary>Reads a small file.</summary>
     /// <exception cref="InvalidDataException">It is longer than <paramref name="maxLength"/>.</exception>

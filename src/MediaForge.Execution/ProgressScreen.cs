@@ -22,6 +22,24 @@ public sealed class ProgressScreen(TextWriter output)
     /// <summary>Says which step runs: <c>[2/10] Build / Partition Disk</c>.</summary>
     public void Step(int number, int total, string path) => Put($"[{number}/{total}] {path}");
 
+    /// <summary>Says how far something is, at most once in <see cref="ProgressInterval"/> for the same thing.</summary>
+    public void Progress(string what, ByteProgress progress, TimeProvider clock)
+    {
+        lock (_gate)
+        {
+            var now = clock.GetTimestamp();
+            if (what == _progressOf && progress.Done < progress.Total && clock.GetElapsedTime(_progressAt, now) < ProgressInterval) return;
+            (_progressOf, _progressAt) = (what, now);
+        }
+        Put($"  {what}: {progress.Done >> 20} of {progress.Total >> 20} MB");
+    }
+
+    /// <summary>How often the progress of one thing is shown.</summary>
+    public static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+
+    private string? _progressOf;
+    private long _progressAt;
+
     /// <summary>Writes a line of the log; warnings and errors are marked.</summary>
     public void Line(LogSeverity severity, string text) => Put(severity switch
     {

@@ -4,4 +4,11 @@ namespace MediaForge.Execution;
 /// <param name="Target">What to start.</param>
 /// <param name="Message">What to tell the person at the machine; empty for nothing.</param>
 /// <param name="Delay">How long to show it.</param>
-internal sealed record RestartRequest(RestartTarget Target, string Message, TimeSpan Delay);
+internal sealed record RestartRequest(RestartTarget Target, string Message, TimeSpan Delay)
+{
+    /// <summary>
+    /// The installed Windows must not start until the run itself restarts into it (it was generalized): every start of the
+    /// machine leads into Windows PE until then.
+    /// </summary>
+    public bool KeepWindowsPE { get; init; }
+}

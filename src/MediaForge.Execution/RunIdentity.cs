@@ -23,6 +23,12 @@ public sealed record RunIdentity
     /// <summary>The root of the volume that is the media (<c>D:\</c>), or null when there is none.</summary>
     public string? MediaRoot { get; init; }
 
+    /// <summary>
+    /// The folder that holds the executor and what lies beside it in the boot image: sequence, variables, catalog, drivers,
+    /// client. <c>X:\MediaForge</c> in Windows PE, on the disk in the full operating system.
+    /// </summary>
+    public string ExecutorFolder { get; init; } = @"X:\MediaForge";
+
     /// <summary>The manifest of the media, which packages are checked against; null to check none.</summary>
     public MediaManifest? Manifest { get; init; }
 

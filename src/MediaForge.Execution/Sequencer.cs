@@ -28,6 +28,8 @@ public sealed class Sequencer
     private const string Component = "TSManager";
     private const string RebootRequested = "SMSTSRebootRequested";
     private const string RetryRequested = "SMSTSRetryRequested";
+    private const string WrongStarts = "_MediaForgeWrongStarts";
+    private const int MostWrongStarts = 3;
 
     private readonly Machine _machine;
     private readonly TaskSequence _sequence;
@@ -37,6 +39,7 @@ public sealed class Sequencer
     private readonly SequenceProgram _program;
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
+    private readonly RestartPreparation _restarts;
     private Journal _journal = null!;
 
     /// <summary>Makes a sequencer. The log's secrets must be those of the variables.</summary>
@@ -46,6 +49,7 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
+        _restarts = new RestartPreparation(machine, run, variables, log);
     }
 
     /// <summary>The variables of the run.</summary>
@@ -77,20 +81,33 @@ public sealed class Sequencer
         foreach (var variable in _journal.State.Variables) _variables.SetByEngine(variable.Name, variable.Value, variable.Secret);
         _variables.TakeChanges();
         FollowVolume();
-        if (_journal.State.Restart is { } target && (target == RestartTarget.WinPE) != _machine.IsWindowsPE)
-        {
-            var wrong = _machine.IsWindowsPE
-                ? "The task sequence restarted the machine into the installed operating system, but Windows PE was started again. Take the media out, or put the hard disk first in the firmware's boot order, and restart."
-                : "The task sequence restarted the machine into Windows PE, but the installed operating system was started. Start the machine from the media.";
-            _log.Error(Component, wrong);
-            return new RunResult(RunOutcome.WrongEnvironment, ErrorText.NotSupported, wrong);
-        }
+        var expected = _journal.State.Restart ?? (_journal.State.InWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
+        if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE) return Redirect(expected);
         EngineVariables.SetForStart(_variables, _machine);
         var state = _journal.State;
         var where = state.Next < _program.Count ? $"'{_program.PathOf(state.Next)}'" : "its end";
         _log.Info(Component, $"'{_run.SequenceName}', begun {state.Begun!.At:u}, goes on at {where} after {(state.Restart is null ? "an unexpected restart" : "a restart")}");
         _journal.Write(new Resumed(_machine.Clock.GetUtcNow(), _machine.IsWindowsPE) { Changes = _variables.TakeChanges() });
         return null;
+    }
+
+    /// <summary>The wrong system was started: goes to the right one if that can be arranged, a few times at most.</summary>
+    private RunResult Redirect(RestartTarget expected)
+    {
+        var wrong = expected == RestartTarget.HD
+            ? "The task sequence goes on in the installed operating system, but Windows PE was started. Take the media out, or put the hard disk first in the firmware's boot order, and restart."
+            : "The task sequence goes on in Windows PE, but the installed operating system was started. Start the machine from the media.";
+        var tries = int.TryParse(_variables.Find(WrongStarts), out var n) ? n : 0;
+        if (expected == RestartTarget.WinPE && tries < MostWrongStarts && _restarts.Prepare(new RestartRequest(expected, string.Empty, TimeSpan.Zero)) is null)
+        {
+            _log.Warning(Component, wrong + " It is restarted into Windows PE now.");
+            _variables.SetByEngine(WrongStarts, (tries + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            _journal.Write(new StepNoted { Changes = _variables.TakeChanges() });
+            _machine.Restart(expected);
+            return new RunResult(RunOutcome.Restarting, 0, "The machine restarts into Windows PE and the task sequence goes on there.");
+        }
+        _log.Error(Component, wrong);
+        return new RunResult(RunOutcome.WrongEnvironment, ErrorText.NotSupported, wrong);
     }
 
     private RunResult Loop()
@@ -125,7 +142,7 @@ public sealed class Sequencer
     private RunResult? RunStep(int at, Step step)
     {
         var resumed = _journal.State.Running?.Instruction == at;
-        if (!resumed)
+        if (!resumed && !_journal.State.Continues)
         {
             if (step.Disabled) return Skip(at, "is disabled");
             if ((step.RunIn & (_machine.IsWindowsPE ? RunIn.WinPE : RunIn.FullOS)) == 0) return Skip(at, $"does not run in {(_machine.IsWindowsPE ? "Windows PE" : "the full operating system")}");
@@ -147,21 +164,29 @@ public sealed class Sequencer
         _variables.SetByEngine("_SMSTSCurrentActionName", step.Name);
         _log.Info(Component, $"step '{_program.PathOf(at)}' ({step.Settings.Definition.DisplayName}){(resumed ? " again, after it was cut off" : string.Empty)}");
         _journal.Write(new StepStarted(at, step.Name) { Changes = _variables.TakeChanges() });
-        var result = Execute(step, handler);
+        var result = Execute(step, handler, resumed);
         if (result.IsBroken || !step.SuccessCodes.Contains(result.Code)) return Fail(at, result.Code, result.Message);
         _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
         var restart = result.Restart;
         if (result.Code == ErrorText.RestartRequired) restart ??= RequestedRestart(_machine.IsWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
-        return End(at, result.Code, succeeded: true, at + 1, restart);
+        return End(at, result.Code, succeeded: true, result.RunAgain ? at : at + 1, restart, result.RunAgain);
     }
 
-    private StepResult Execute(Step step, StepHandler handler)
+    private StepResult Execute(Step step, StepHandler handler, bool wasCutOff)
     {
         try
         {
             var settings = ResolvedSettings.Of(step.Settings, _variables, _machine, _log);
             _variables.Inject(ResolvedSettings.AsVariables(settings));
-            return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages));
+            return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages)
+            {
+                WasCutOff = wasCutOff,
+                Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }),
+            });
+        }
+        catch (StepFailedException e)
+        {
+            return StepResult.Broken(e.Code, e.Message);
         }
         catch (ConditionException e)
         {
@@ -205,7 +230,7 @@ public sealed class Sequencer
     }
 
     /// <summary>Notes the end of a step and everything that follows from it in one record; restarts if that was asked for.</summary>
-    private RunResult? End(int at, int code, bool succeeded, int next, RestartRequest? restart)
+    private RunResult? End(int at, int code, bool succeeded, int next, RestartRequest? restart, bool continues = false)
     {
         SetLastAction(at, code, succeeded);
         if (_variables.Find(RebootRequested) is { } requested)
@@ -221,7 +246,8 @@ public sealed class Sequencer
         {
             return Finish(ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
         }
-        _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target) { Changes = _variables.TakeChanges() });
+        if (restart is not null && _restarts.Prepare(restart) is { } fault) return Finish(ErrorText.NotReady, $"'{_program.PathOf(at)}' asks for a restart, which cannot be prepared: {fault}");
+        _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target, continues) { Changes = _variables.TakeChanges() });
         _journal.PlaceOnDisk();
         FollowVolume();
         return restart is null ? null : Restart(restart);

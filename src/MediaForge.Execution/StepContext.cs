@@ -1,4 +1,5 @@
 using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution;
 
@@ -12,6 +13,36 @@ namespace MediaForge.Execution;
 /// <param name="Packages">Checks the packages on the media.</param>
 internal sealed record StepContext(Machine Machine, VariableStore Variables, ExecutionLog Log, RunIdentity Run, Step Step, StepSettings Settings, PackageCheck Packages)
 {
+    /// <summary>The step was cut off before, by a power cut or an unexpected restart, and runs once more.</summary>
+    public bool WasCutOff { get; init; }
+
+    /// <summary>Writes the variables that were changed so far to the journal; null only in tests without one.</summary>
+    public Action? Checkpoint { get; init; }
+
+    /// <summary>
+    /// Notes how far the step is in a variable of the engine, and has it on the disk when this returns, so that a run of the
+    /// step after a restart or power cut finds it. Null deletes it. A step takes its notes away before it ends.
+    /// </summary>
+    public void Note(string variable, string? value)
+    {
+        Variables.SetByEngine(variable, value);
+        Checkpoint?.Invoke();
+    }
+
+    /// <summary>Shows how far something is, at most a few times a second; call it as often as you like.</summary>
+    public void Progress(string what, ByteProgress progress) => Log.Screen.Progress(what, progress, Machine.Clock);
+
+    /// <summary>The folder of a package's content on the media.</summary>
+    /// <exception cref="StepFailedException">The media is not there, lacks the package, or its content is not what the manifest says.</exception>
+    public string PackageFolder(string package)
+    {
+        if (Run.MediaRoot is null) throw new StepFailedException(ErrorText.FileNotFound, $"The package {package} is on the media, which is not in the machine. Leave the disc or stick in until the task sequence is done.");
+        var folder = Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
+        if (!Machine.FolderExists(folder)) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}: {folder} is missing.");
+        if (Packages.FindFault(package) is { } fault) throw new StepFailedException(ErrorText.WrongHash, fault);
+        return folder;
+    }
+
     /// <summary>Replaces <c>%NAME%</c>.</summary>
     public string Expand(string text) => TextExpansion.Expand(text, Variables, Machine, Log);
 }

@@ -11,6 +11,12 @@ internal sealed record StepResult(int Code, string Message = "")
     /// <summary>A restart that the step asks for; null for none.</summary>
     public RestartRequest? Restart { get; init; }
 
+    /// <summary>
+    /// The step is not done: after the restart it runs again from its start, as a run of its own and not as one that was cut
+    /// off. What it did so far it keeps in variables (<see cref="StepContext.Note"/>).
+    /// </summary>
+    public bool RunAgain { get; init; }
+
     /// <summary>The step could not do its work; a failure whatever the success codes are.</summary>
     public bool IsBroken { get; init; }
 

@@ -32,7 +32,7 @@ public class JournalTests
     public void Read_hostile_bytes_never_throw_anything_but_InvalidData()
     {
         var random = new Random(11);
-        byte[] journal = [.. JournalFormat.Write(new RunBegun(1, "x", Guid.Empty, "n", default)), .. JournalFormat.Write(new Snapshot(0, 0)), .. JournalFormat.Write(new StepStarted(4, "b"))];
+        byte[] journal = [.. JournalFormat.Write(new RunBegun(1, "x", Guid.Empty, "n", default)), .. JournalFormat.Write(new Snapshot(0, 0, InWindowsPE: true)), .. JournalFormat.Write(new StepStarted(4, "b"))];
         for (var i = 0; i < 3000; i++)
         {
             var copy = journal.AsSpan(0, random.Next(journal.Length + 1)).ToArray();

@@ -53,6 +53,53 @@ public sealed class SimulatedDisks
 
     internal SimulatedFile? Find(string path) => _files.GetValueOrDefault(path);
 
+    /// <summary>What is in a folder; null when it is not there.</summary>
+    internal IReadOnlyList<FolderEntry>? List(string path)
+    {
+        if (!FolderExists(path)) return null;
+        var start = path.TrimEnd('\\') + "\\";
+        var entries = new Dictionary<string, FolderEntry>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (file, content) in _files)
+            if (Child(file) is { } name) entries[name] = new FolderEntry(name, file.Length > start.Length + name.Length, file.Length > start.Length + name.Length ? 0 : content.Length);
+        foreach (var folder in _folders)
+            if (Child(folder) is { } name) entries[name] = new FolderEntry(name, IsFolder: true, 0);
+        return [.. entries.Values.OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase)];
+
+        string? Child(string full) => full.Length > start.Length && full.StartsWith(start, StringComparison.OrdinalIgnoreCase) ? full[start.Length..].Split('\\')[0] : null;
+    }
+
+    internal void AddFolder(string path)
+    {
+        var folder = path.TrimEnd('\\');
+        if (!_volumes.Exists(v => folder.StartsWith(v.Root.TrimEnd('\\'), StringComparison.OrdinalIgnoreCase))) throw new DirectoryNotFoundException($"Could not find a part of the path '{path}'.");
+        for (; folder.Length > 2; folder = folder[..Math.Max(folder.LastIndexOf('\\'), 0)]) _folders.Add(folder);
+    }
+
+    internal void DeleteFolder(string path)
+    {
+        var start = path.TrimEnd('\\') + "\\";
+        foreach (var file in Files.Where(f => f.StartsWith(start, StringComparison.OrdinalIgnoreCase))) _files.Remove(file);
+        _folders.RemoveWhere(f => (f + "\\").StartsWith(start, StringComparison.OrdinalIgnoreCase));
+    }
+
+    internal void Move(string path, string newPath)
+    {
+        if (!_files.Remove(path, out var file)) throw new FileNotFoundException($"Could not find file '{path}'.", path);
+        Put(newPath, file);
+    }
+
+    /// <summary>Writes at any position, as an open file does; what is written is on the disk only when it is flushed.</summary>
+    internal void WriteAt(string path, long position, ReadOnlySpan<byte> content, DateTimeOffset written)
+    {
+        var old = Find(path)?.Bytes.ToArray() ?? [];
+        var whole = new byte[Math.Max(old.Length, position + content.Length)];
+        old.CopyTo(whole, 0);
+        content.CopyTo(whole.AsSpan((int)position));
+        var durable = Math.Min(Find(path)?.Durable ?? 0, (int)position);
+        Write(path, 0, whole, durable: false, written);
+        Find(path)!.Durable = durable;
+    }
+
     internal bool FolderExists(string path)
     {
         var folder = path.TrimEnd('\\');

@@ -9,7 +9,7 @@ namespace MediaForge.Execution.Simulation;
 /// something count twice, before and after the change, so that both sides are cut. After a cut every call fails until
 /// <see cref="PowerOn"/>.
 /// </remarks>
-public sealed class SimulatedMachine : Machine
+public sealed partial class SimulatedMachine : Machine
 {
     private const string RamDisk = @"X:\";
 
@@ -89,6 +89,9 @@ public sealed class SimulatedMachine : Machine
     /// <summary>How many bytes of a write that the power cut hits still reach the disk.</summary>
     public int BytesWrittenAtPowerCut { get; set; }
 
+    /// <summary>Asked at each call, by the name of the member, for a fault to throw; null for none.</summary>
+    public Func<string, Exception?>? OnCall { get; set; }
+
     /// <inheritdoc/>
     public override TimeProvider Clock => _clock;
 
@@ -141,21 +144,21 @@ public sealed class SimulatedMachine : Machine
     public override IReadOnlyList<Volume> ListVolumes()
     {
         Call();
-        return [.. Disks.Volumes.Where(v => _inWindowsPE || v.Root != RamDisk)];
+        return [.. Disks.Volumes.Where(v => (_inWindowsPE || v.Root != RamDisk) && v.Kind != VolumeKind.Network)];
     }
 
     /// <inheritdoc/>
     public override bool FileExists(string path)
     {
         Call();
-        return Disks.Find(path) is not null;
+        return Reach(path) && Disks.Find(path) is not null;
     }
 
     /// <inheritdoc/>
     public override bool FolderExists(string path)
     {
         Call();
-        return Disks.FolderExists(path);
+        return Reach(path) && Disks.FolderExists(path);
     }
 
     /// <inheritdoc/>
@@ -176,13 +179,14 @@ public sealed class SimulatedMachine : Machine
     public override long FileLength(string path)
     {
         Call();
-        return Disks.Find(path)?.Length ?? -1;
+        return Reach(path) ? Disks.Find(path)?.Length ?? -1 : -1;
     }
 
     /// <inheritdoc/>
     public override Stream OpenRead(string path)
     {
         Call();
+        RequireReach(path);
         return new MemoryStream(Disks.Read(path) ?? throw new FileNotFoundException($"Could not find file '{path}'.", path), writable: false);
     }
 
@@ -190,6 +194,7 @@ public sealed class SimulatedMachine : Machine
     public override void WriteFile(string path, ReadOnlySpan<byte> content)
     {
         Call();
+        RequireReach(path);
         Disks.Write(path, 0, content, durable: true, _clock.GetUtcNow());
         Call();
     }
@@ -198,6 +203,7 @@ public sealed class SimulatedMachine : Machine
     public override void AppendFile(string path, ReadOnlySpan<byte> content)
     {
         Call();
+        RequireReach(path);
         Disks.Write(path, Disks.Find(path)?.Length ?? 0, content, durable: false, _clock.GetUtcNow());
     }
 
@@ -255,7 +261,7 @@ public sealed class SimulatedMachine : Machine
     public override int ConnectShare(NetworkShare share)
     {
         Call();
-        var code = OnConnectShare?.Invoke(share) ?? 0;
+        var code = OnConnectShare?.Invoke(share) ?? ConnectServer(share);
         if (code == 0) _shares.Add(share);
         return code;
     }
@@ -285,13 +291,16 @@ public sealed class SimulatedMachine : Machine
         return false;
     }
 
-    private void Call()
+    private void Call([System.Runtime.CompilerServices.CallerMemberName] string member = "")
     {
         if (_off) throw new SimulatedPowerCutException();
         Calls++;
-        if (Calls != PowerCutAt) return;
-        _off = true;
-        throw new SimulatedPowerCutException();
+        if (Calls == PowerCutAt)
+        {
+            _off = true;
+            throw new SimulatedPowerCutException();
+        }
+        if (OnCall?.Invoke(member) is { } fault) throw fault;
     }
 
     private void EnterEnvironment()

@@ -1,0 +1,29 @@
+namespace MediaForge.Execution;
+
+/// <summary>Where a run keeps its things on a volume of the machine; all paths are below its root (<c>C:\</c>).</summary>
+public static class StatePaths
+{
+    /// <summary>The folder of everything that a task sequence keeps; captures leave it out, applying an image keeps it.</summary>
+    public const string Data = "_SMSTaskSequence";
+
+    /// <summary>The journal.</summary>
+    public const string Journal = Data + @"\MediaForge\journal";
+
+    /// <summary>The executor and what lies beside it in the boot image, for the full operating system.</summary>
+    public const string Executor = Data + @"\MediaForge\Executor";
+
+    /// <summary>The executor's program in <see cref="Executor"/>.</summary>
+    public const string ExecutorProgram = Executor + @"\MediaForge.Executor.exe";
+
+    /// <summary>The boot image that a restart into Windows PE starts without the media.</summary>
+    public const string BootImage = Data + @"\WinPE\sources\boot.wim";
+
+    /// <summary>The RAM disk description that belongs to <see cref="BootImage"/>.</summary>
+    public const string BootSdi = Data + @"\WinPE\boot\boot.sdi";
+
+    /// <summary>The folder of the log.</summary>
+    public const string Log = Data + @"\Logs\SMSTSLog";
+
+    /// <summary>The service that resumes the run in the full operating system.</summary>
+    public const string ServiceName = "MediaForge";
+}
