@@ -15,6 +15,8 @@ internal static class StepHandlers
         [CheckReadiness.Kind.Type] = new CheckReadinessHandler(),
         [ConnectNetworkFolder.Kind.Type] = new ConnectNetworkFolderHandler(),
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
+        [PartitionDisk.Kind.Type] = new PartitionDiskHandler(),
+        [ConvertDisk.Kind.Type] = new ConvertDiskHandler(),
     };
 
     private static readonly UnavailableHandler Unavailable = new();
