@@ -17,6 +17,8 @@ internal static class StepHandlers
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
         [PartitionDisk.Kind.Type] = new PartitionDiskHandler(),
         [ConvertDisk.Kind.Type] = new ConvertDiskHandler(),
+        [ApplyOperatingSystem.Kind.Type] = new ApplyOperatingSystemHandler(),
+        [ApplyDataImage.Kind.Type] = new ApplyDataImageHandler(),
     };
 
     private static readonly UnavailableHandler Unavailable = new();
