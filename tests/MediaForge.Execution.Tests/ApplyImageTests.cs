@@ -322,12 +322,37 @@ public class ApplyImageTests
     [Fact]
     public void Recovery_and_other_disks_come_after_the_disk_that_was_partitioned()
     {
-        var bench = Create(64, true, new PartitionDisk { DiskIndex = 1, Style = "GPT", Partitions = [new("EFI", "500", "MB"), new("Primary", "50", "Percent", "NTFS") { LetterVariable = "Sys" }, new("Recovery", "100", "Percent", "NTFS") { LetterVariable = "Rec" }] }, Apply()).WithWindows();
+        var bench = Create(64, true, new PartitionDisk { DiskIndex = 1, Style = "GPT", Partitions = [new("EFI", "500", "MB") { LetterVariable = "Efi" }, new("Recovery", "30", "GB", "NTFS") { LetterVariable = "Rec" }, new("Primary", "100", "Percent", "NTFS") { LetterVariable = "Sys" }] }, Apply()).WithWindows();
         bench.Machine.AttachedDisks.Add(new Disk(1, 100L << 30));
         bench.Machine.AttachedDisks[0] = bench.Machine.AttachedDisks[0] with { Style = "GPT", Partitions = [new DiskPartition(1, 1 << 20, 60L << 30)] };
         bench.Machine.Disks.Format(Bench.DiskC with { Disk = 0, Partition = 1 });
         bench.Succeed();
         bench["OSDTargetSystemDrive"].ShouldBe(bench["Sys"]);
-        bench["OSDTargetSystemPartition"].ShouldBe("1-2");
+        bench["OSDTargetSystemPartition"].ShouldBe("1-3");
+    }
+
+    [Fact]
+    public void Disk_that_is_partitioned_again_takes_an_image_again() => Uefi(Apply(), WizardLayout(true), Apply()).Succeed()["OSDTargetSystemDrive"].ShouldBe("C:");
+
+    [Fact]
+    public void Second_image_finds_no_volume_that_has_received_none() =>
+        Fail(Uefi(Apply(), new ApplyDataImage { ImagePackage = "OS1", ImageIndex = 1 })).ShouldContain(@"C:\ has received an image already");
+
+    [Fact]
+    public void Data_image_that_was_cut_off_is_not_measured_again()
+    {
+        var layout = Layout("GPT", new Partition("Primary", "100", "Percent", "NTFS"));
+        var bench = Create(64, true, layout, new ApplyDataImage { ImagePackage = "OS1", ImageIndex = 1, WipeDestination = false }).WithWindows();
+        bench.Machine.OnCall = member => member == "ApplyImage" ? new SimulatedPowerCutException() : null;
+        Should.Throw<SimulatedPowerCutException>(() => bench.Start());
+        bench.Machine.OnCall = null;
+        bench.Machine.PowerOn();
+        // Half of the image is there.
+        var volume = bench.Machine.Disks.Volumes.Single(v => v.Root == @"C:\");
+        var files = bench.Machine.Disks.Files.Where(f => f.StartsWith(@"C:\", StringComparison.Ordinal)).ToDictionary(f => f, f => bench.Machine.Disks.Read(f)!);
+        bench.Machine.Disks.Format(volume with { Free = 8L << 30 });
+        foreach (var (path, content) in files) bench.Machine.Disks.AddFile(path, content);
+        bench.Succeed();
+        bench.Machine.Runs.Count.ShouldBe(1);
     }
 }
