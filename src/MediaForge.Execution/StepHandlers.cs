@@ -14,6 +14,16 @@ internal static class StepHandlers
         [SetDynamicVariables.Kind.Type] = new SetDynamicVariablesHandler(),
         [CheckReadiness.Kind.Type] = new CheckReadinessHandler(),
         [ConnectNetworkFolder.Kind.Type] = new ConnectNetworkFolderHandler(),
+        [InstallApplication.Kind.Type] = new InstallApplicationHandler(),
+        [InstallPackage.Kind.Type] = new InstallPackageHandler(),
+        [InstallSoftwareUpdates.Kind.Type] = new InstallSoftwareUpdatesHandler(),
+        [RunPowerShellScript.Kind.Type] = new RunPowerShellScriptHandler(),
+        [DownloadPackageContent.Kind.Type] = new DownloadPackageContentHandler(),
+        [ApplyDriverPackage.Kind.Type] = new ApplyDriverPackageHandler(),
+        [AutoApplyDrivers.Kind.Type] = new AutoApplyDriversHandler(),
+        [EnableBitLocker.Kind.Type] = new EnableBitLockerHandler(),
+        [DisableBitLocker.Kind.Type] = new DisableBitLockerHandler(),
+        [PreProvisionBitLocker.Kind.Type] = new PreProvisionBitLockerHandler(),
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
         [PartitionDisk.Kind.Type] = new PartitionDiskHandler(),
         [ConvertDisk.Kind.Type] = new ConvertDiskHandler(),
@@ -30,7 +40,12 @@ internal static class StepHandlers
     {
         public override bool MayRunTwice => true;
 
-        public override StepResult Run(StepContext context) =>
-            StepResult.Broken(ErrorText.NotAvailable, $"Steps of the kind '{context.Step.Settings.Definition.DisplayName}' are not available in this version.");
+        public override StepResult Run(StepContext context)
+        {
+            var definition = context.Step.Settings.Definition;
+            return (UnsupportedSteps.Find(definition.Type) ?? UnsupportedSteps.Find(definition.Class)) is { } unsupported
+                ? StepResult.Broken(ErrorText.NotSupported, $"A step of the kind '{unsupported.DisplayName}' {unsupported.Reason}. {unsupported.Hint}")
+                : StepResult.Broken(ErrorText.NotAvailable, $"Steps of the kind '{definition.DisplayName}' are not available in this version.");
+        }
     }
 }

@@ -60,14 +60,26 @@ public class StepHandlerTests
     }
 
     [Theory]
-    [InlineData(true, ErrorText.NotSupported)]
-    [InlineData(false, ErrorText.NotAvailable)]
-    public void RunCommandLine_as_another_user_fails(bool windowsPE, int code)
+    [InlineData(true, "u", ErrorText.NotSupported)]
+    [InlineData(false, "", ErrorText.InvalidParameter)]
+    public void RunCommandLine_as_another_user_fails_where_there_can_be_none(bool windowsPE, string account, int code)
     {
-        var bench = new Bench(StepOf(new RunCommandLine { CommandLine = "mark", RunAsUser = true, UserName = "u", UserPassword = "p" }));
+        var bench = new Bench(StepOf(new RunCommandLine { CommandLine = "mark", RunAsUser = true, UserName = account, UserPassword = "p" }));
         if (!windowsPE) bench.Machine.PowerOn(inWindowsPE: false);
         bench.Start().Code.ShouldBe(code);
         bench.Marks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void RunCommandLine_as_another_user_passes_the_account_and_shows_no_password()
+    {
+        var bench = new Bench(StepOf(new RunCommandLine { CommandLine = "tool /x", RunAsUser = true, UserName = @"LAB\me", UserPassword = "hunter22" }));
+        bench.Machine.PowerOn(inWindowsPE: false);
+        bench.Machine.AddProgram(@"C:\Windows\System32\tool.exe", (_, _) => new ProcessResult(0));
+        bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
+        (bench.Machine.Runs[0].Account, bench.Machine.Runs[0].Password).ShouldBe((@"LAB\me", "hunter22"));
+        bench.Machine.Runs[0].Arguments.ShouldBe("/x");
+        (bench.LogText + bench.Screen).ShouldNotContain("hunter22");
     }
 
     [Fact]
@@ -210,5 +222,16 @@ public class StepHandlerTests
         var bench = new Bench(Set("OSDMemory", "512"), StepOf(new CheckReadiness { CheckProcessorSpeed = false }));
         bench.Machine.Hardware = new HardwareFacts { MemoryMegabytes = 1024 };
         bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
+    }
+
+    [Theory]
+    [InlineData("SMS_TaskSequence_RequestStateStoreAction", ErrorText.NotSupported, "'Request State Store' needs a state migration point")]
+    [InlineData("BDD_Gather", ErrorText.NotSupported, "Use Set Dynamic Variables.")]
+    [InlineData("SMS_TaskSequence_MakeCoffeeAction", ErrorText.NotAvailable, "SMS_TaskSequence_MakeCoffeeAction")]
+    public void Kinds_that_media_cannot_run_say_why(string type, int code, string mentions)
+    {
+        var result = new Bench(StepOf(new UnknownStep(type))).Start();
+        result.Code.ShouldBe(code);
+        result.Message.ShouldContain(mentions);
     }
 }
