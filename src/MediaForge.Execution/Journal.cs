@@ -7,7 +7,7 @@ namespace MediaForge.Execution;
 /// <remarks>
 /// <para>
 /// It is the file <c>\_SMSTaskSequence\MediaForge\journal</c> on the first fixed volume with NTFS or FAT that takes it,
-/// other than Windows PE's RAM disk and the media. While there is none (an empty disk) it lives in memory: nothing can be
+/// other than Windows PE's RAM disk and the media; the one that <c>SMSTSLocalDataDrive</c> names comes first. While there is none (an empty disk) it lives in memory: nothing can be
 /// resumed then, so a restart is refused. It moves to a volume as soon as there is one, and moves on when its volume goes
 /// away: the file is checked before each record and opened for that record only, so that it never holds a disk that a
 /// step wants to partition.
@@ -27,6 +27,7 @@ namespace MediaForge.Execution;
 internal sealed class Journal
 {
     private const string Component = "Journal";
+    private const string LocalDataDrive = "SMSTSLocalDataDrive";
 
     private static readonly string[] FileSystems = ["NTFS", "FAT", "FAT32", "exFAT"];
 
@@ -136,7 +137,7 @@ internal sealed class Journal
         var old = _path;
         (_path, Volume) = (null, null);
         var content = Content(record);
-        foreach (var volume in Candidates())
+        foreach (var volume in Candidates().OrderByDescending(v => IsPreferred(v.Root)))
         {
             var path = volume.Root + StatePaths.Journal;
             try
@@ -150,6 +151,7 @@ internal sealed class Journal
             }
             (_path, _length, Volume) = (path, content.Length, volume.Root);
             _log.Info(Component, $"The state of the run is kept in {path}.");
+            if (!IsPreferred(Volume) && State.Find(LocalDataDrive) is { } wanted) _log.Warning(Component, $"{LocalDataDrive} is '{wanted}', but there is no formatted hard disk volume {wanted} that takes it; {Volume} is used.");
             return true;
         }
         if (old is not null) _log.Warning(Component, $"{old} is gone and there is no other volume: the state of the run is in memory only, until there is one.");
@@ -165,6 +167,9 @@ internal sealed class Journal
         if (record is not null) records.Add(record);
         return [.. records.SelectMany(JournalFormat.Write)];
     }
+
+    /// <summary>Whether <c>SMSTSLocalDataDrive</c> (<c>D:</c>) names a volume.</summary>
+    private bool IsPreferred(string? root) => State.Find(LocalDataDrive)?.Trim().TrimEnd('\\', ':') is { } letter && (letter + @":\").Equals(root, StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<Volume> Candidates()
     {

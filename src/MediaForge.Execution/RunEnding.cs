@@ -16,16 +16,33 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
     {
         if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) StartPostAction();
         if (result.Outcome is RunOutcome.Failed or RunOutcome.WrongEnvironment) ShowFailure(result);
-        else log.Info(Component, $"RESULT: {result.Outcome}. {result.Message}");
+        else log.Notice(Component, $"RESULT: {result.Outcome}. {result.Message}");
     }
 
     private void ShowFailure(RunResult result)
     {
         log.Error(Component, $"RESULT: {result.Outcome} with {ErrorText.Describe(result.Code)}. {result.Message} The log is in {log.Folder}.");
         var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DefaultErrorTime;
+        ShowBlock(result, pause);
         if (pause <= TimeSpan.Zero) return;
-        log.Info(Component, $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now.");
+        log.Notice(Component, $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now.");
         machine.Wait(pause, untilKey: true);
+    }
+
+    /// <summary>What a person who comes to the machine needs, each on its line; the log has it in one line already.</summary>
+    private void ShowBlock(RunResult result, TimeSpan pause)
+    {
+        var now = machine.Clock.GetLocalNow();
+        var rule = new string('=', 78);
+        var lines = new List<string> { rule, result.Outcome == RunOutcome.Failed ? "THE TASK SEQUENCE HAS FAILED" : "THE TASK SEQUENCE WAITS" };
+        if (result.Step is not null) lines.Add($"  Step:  {result.Step}");
+        lines.Add($"  Code:  {ErrorText.Describe(result.Code)}");
+        lines.Add($"  What:  {result.Reason ?? result.Message}");
+        lines.Add($"  Log:   {log.Folder}\\{ExecutionLog.FileName}");
+        lines.Add($"  When:  {now:yyyy-MM-dd HH:mm:ss}{(result.Begun is { } begun ? $", {ScreenText.Time(now - begun)} after the start" : string.Empty)}");
+        lines.Add(pause > TimeSpan.Zero ? $"  This stays until {now + pause:HH:mm:ss} ({ScreenText.Time(pause)})." : "  SMSTSErrorDialogTimeout is 0: the machine restarts at once.");
+        lines.Add(rule);
+        log.Screen.Notice(log.Secrets.Apply(string.Join('\n', lines)));
     }
 
     private void StartPostAction()

@@ -55,6 +55,9 @@ public sealed class Sequencer
     /// <summary>The variables of the run.</summary>
     public VariableStore Variables => _variables;
 
+    /// <summary>Hears what happens; null for nobody.</summary>
+    public Action<RunEvent>? Observer { get; init; }
+
     /// <summary>Runs until the sequence ends or the machine has to restart.</summary>
     /// <exception cref="InvalidDataException">A journal on this machine is damaged, or there are two of this media.</exception>
     /// <exception cref="ArgumentException">A variable of the media is not allowed.</exception>
@@ -126,15 +129,11 @@ public sealed class Sequencer
     private RunResult? EnterGroup(int at, Group group)
     {
         if (group.Disabled) return Skip(at, "is disabled");
-        try
-        {
-            if (!_conditions.Evaluate(group.Condition)) return Skip(at, "does not apply: its condition is false");
-        }
-        catch (ConditionException e)
-        {
-            return Fail(at, e.Code, $"The condition of the group cannot be answered: {e.Message}");
-        }
+        var answer = _conditions.Explain(group.Condition);
+        if (answer.Failure is { } failure) return Fail(at, failure.Code, $"The condition of the group cannot be answered: {failure.Message}");
+        if (answer.Holds is false) return Skip(at, $"does not apply: {answer.Why}");
         _log.Info(Component, $"group '{_program.PathOf(at)}'");
+        Tell(new GroupBegins(_program.PathOf(at)));
         _journal.Write(new GroupEntered(at) { Changes = _variables.TakeChanges() });
         return null;
     }
@@ -146,16 +145,12 @@ public sealed class Sequencer
         {
             if (step.Disabled) return Skip(at, "is disabled");
             if ((step.RunIn & (_machine.IsWindowsPE ? RunIn.WinPE : RunIn.FullOS)) == 0) return Skip(at, $"does not run in {(_machine.IsWindowsPE ? "Windows PE" : "the full operating system")}");
-            try
-            {
-                if (!_conditions.Evaluate(step.Condition)) return Skip(at, "does not apply: its condition is false");
-            }
-            catch (ConditionException e)
-            {
-                return Fail(at, e.Code, $"The condition of the step cannot be answered: {e.Message}");
-            }
+            var answer = _conditions.Explain(step.Condition);
+            if (answer.Failure is { } failure) return Fail(at, failure.Code, $"The condition of the step cannot be answered: {failure.Message}");
+            if (answer.Holds is false) return Skip(at, $"does not apply: {answer.Why}");
         }
-        _log.Screen.Step(_program.StepNumber(at), _program.StepCount, _log.Secrets.Apply(_program.PathOf(at)));
+        _log.Screen.Show(_variables.Find("TSProgressInfoLevel"), _variables.IsTrue("TSDisableProgressUI"));
+        _log.Screen.Step(_program.StepNumber(at), _program.StepCount, _log.Secrets.Apply(_program.PathOf(at)), _machine.Clock.GetUtcNow() - _journal.State.Begun!.At, _machine.Clock);
         var handler = StepHandlers.For(step);
         if (resumed && !handler.MayRunTwice && _journal.State.Attempts > step.RetryCount)
         {
@@ -164,9 +159,14 @@ public sealed class Sequencer
         _variables.SetByEngine("_SMSTSCurrentActionName", step.Name);
         _log.Info(Component, $"step '{_program.PathOf(at)}' ({step.Settings.Definition.DisplayName}){(resumed ? " again, after it was cut off" : string.Empty)}");
         _journal.Write(new StepStarted(at, step.Name) { Changes = _variables.TakeChanges() });
+        Tell(new StepBegins(_program.PathOf(at), step.Settings.Definition.DisplayName, _program.StepNumber(at)));
+        var begun = _machine.Clock.GetTimestamp();
         var result = Execute(step, handler, resumed);
+        var elapsed = ScreenText.Time(_machine.Clock.GetElapsedTime(begun));
+        _log.Screen.StepEnded();
         if (result.IsBroken || !step.SuccessCodes.Contains(result.Code)) return Fail(at, result.Code, result.Message);
-        _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
+        _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded after {elapsed}{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
+        Tell(new NodeEnds(_program.PathOf(at), result.Code, Succeeded: true, string.Empty, string.Empty));
         var restart = result.Restart;
         if (result.Code == ErrorText.RestartRequired) restart ??= RequestedRestart(_machine.IsWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
         return End(at, result.Code, succeeded: true, result.RunAgain ? at : at + 1, restart, result.RunAgain);
@@ -213,6 +213,7 @@ public sealed class Sequencer
     private RunResult? Skip(int at, string why)
     {
         _log.Info(Component, $"'{_program.PathOf(at)}' {why}: skipped");
+        Tell(new NodeSkipped(_program.PathOf(at), why));
         _journal.Skip(_program.After(at));
         return null;
     }
@@ -222,11 +223,14 @@ public sealed class Sequencer
         _log.Error(Component, $"'{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
         if (_program.AfterFailure(at) is { } next)
         {
-            _log.Warning(Component, next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)");
+            var goes = next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)";
+            _log.Warning(Component, goes);
+            Tell(new NodeEnds(_program.PathOf(at), code, Succeeded: false, message, goes));
             return End(at, code, succeeded: false, next, restart: null);
         }
+        Tell(new NodeEnds(_program.PathOf(at), code, Succeeded: false, message, string.Empty));
         SetLastAction(at, code, succeeded: false);
-        return Finish(code, $"The step '{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
+        return Finish(at, code, $"The {(_program[at] is Step ? "step" : "group")} '{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}", message);
     }
 
     /// <summary>Notes the end of a step and everything that follows from it in one record; restarts if that was asked for.</summary>
@@ -236,7 +240,7 @@ public sealed class Sequencer
         if (_variables.Find(RebootRequested) is { } requested)
         {
             if (!Enum.TryParse<RestartTarget>(requested.Trim(), ignoreCase: true, out var target) || !Enum.IsDefined(target))
-                return Finish(ErrorText.InvalidParameter, $"After '{_program.PathOf(at)}', {RebootRequested} is '{requested}'. It must be HD or WinPE.");
+                return Finish(at, ErrorText.InvalidParameter, $"After '{_program.PathOf(at)}', {RebootRequested} is '{requested}'. It must be HD or WinPE.");
             restart = RequestedRestart(target);
             if (_variables.IsTrue(RetryRequested)) next = at;
             _variables.SetByEngine(RebootRequested, null);
@@ -244,13 +248,15 @@ public sealed class Sequencer
         }
         if (restart is not null && !_journal.PlaceOnDisk())
         {
-            return Finish(ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
+            return Finish(at, ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
         }
-        if (restart is not null && _restarts.Prepare(restart) is { } fault) return Finish(ErrorText.NotReady, $"'{_program.PathOf(at)}' asks for a restart, which cannot be prepared: {fault}");
+        if (restart is not null && _restarts.Prepare(restart) is { } fault) return Finish(at, ErrorText.NotReady, $"'{_program.PathOf(at)}' asks for a restart, which cannot be prepared: {fault}");
         _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target, continues) { Changes = _variables.TakeChanges() });
         _journal.PlaceOnDisk();
         FollowVolume();
-        return restart is null ? null : Restart(restart);
+        if (restart is null) return null;
+        Tell(new MachineRestarts(_program.PathOf(at), restart.Target, next == at));
+        return Restart(restart);
     }
 
     private RunResult Restart(RestartRequest restart)
@@ -258,7 +264,7 @@ public sealed class Sequencer
         var into = restart.Target == RestartTarget.WinPE ? "Windows PE" : "the installed operating system";
         if (restart.Delay > TimeSpan.Zero)
         {
-            _log.Info(Component, $"{(restart.Message.Length > 0 ? restart.Message : "The machine restarts.")} Restart in {restart.Delay.TotalSeconds:0} seconds; press a key to restart now.");
+            _log.Notice(Component, $"{(restart.Message.Length > 0 ? restart.Message : "The machine restarts.")} Restart in {restart.Delay.TotalSeconds:0} seconds; press a key to restart now.");
             _machine.Wait(restart.Delay, untilKey: true);
         }
         _log.Info(Component, $"restarting into {into}");
@@ -273,12 +279,18 @@ public sealed class Sequencer
         return new RestartRequest(target, _variables.Find("SMSTSRebootMessage") ?? string.Empty, Seconds(later ?? _variables.Find("SMSTSRebootDelay")) ?? TimeSpan.Zero);
     }
 
-    private RunResult Finish(int code, string message)
+    /// <param name="at">What failed.</param>
+    /// <param name="code">Its code.</param>
+    /// <param name="message">All in one: for the log.</param>
+    /// <param name="reason">What is wrong, without place and code; null when that is the message.</param>
+    private RunResult Finish(int at, int code, string message, string? reason = null)
     {
         _journal.Finish(succeeded: false);
         _log.Error(Component, $"'{_run.SequenceName}' has failed. {message}");
-        return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message));
+        return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message)) { Step = _log.Secrets.Apply(_program.PathOf(at)), Reason = _log.Secrets.Apply(reason ?? message), Begun = _journal.State.Begun!.At };
     }
+
+    private void Tell(RunEvent happened) => Observer?.Invoke(happened);
 
     private void SetLastAction(int at, int code, bool succeeded)
     {

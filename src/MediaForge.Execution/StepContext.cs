@@ -40,6 +40,7 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
         var folder = Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
         if (!Machine.FolderExists(folder)) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}: {folder} is missing.");
         if (Packages.FindFault(package) is { } fault) throw new StepFailedException(ErrorText.WrongHash, fault);
+        Variables.SetByEngine("_SMSTSLastContentDownloadLocation", folder);
         return folder;
     }
 

@@ -17,7 +17,9 @@ internal static class Program
             return ExitCode.CannotStart;
         }
         var folder = Path.GetDirectoryName(Environment.ProcessPath)!;
-        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), folder, new ProgressScreen(Console.Out));
+        var screen = new ProgressScreen(Console.Out, rewrites: !Console.IsOutputRedirected);
+        using var alive = new Timer(_ => screen.ShowAlive(TimeProvider.System), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), folder, screen);
         Console.CancelKeyPress += (_, key) =>
         {
             key.Cancel = true;
