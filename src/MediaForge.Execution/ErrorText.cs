@@ -38,6 +38,9 @@ public static class ErrorText
     /// <summary>Content is not what its hash says (CRYPT_E_HASH_VALUE, as ConfigMgr reports it).</summary>
     public const int WrongHash = unchecked((int)0x80091007);
 
+    /// <summary>An application is not there after it was installed (as ConfigMgr reports it).</summary>
+    public const int NotDetected = unchecked((int)0x87D00324);
+
     /// <summary>The machine does not meet the requirements (Check Readiness).</summary>
     public const int NotReady = 4316;
 
@@ -107,6 +110,14 @@ public static class ErrorText
         [0x80041014] = "WMI is not available here",
         [0x80041017] = "the WMI query is malformed",
         [0x80091007] = "the hash value is not correct",
+        [0x80240017] = "the update does not apply to this system",
+        [0x8024402C] = "the server of Windows Update was not found: check the network, proxy and name resolution",
+        [0x80310031] = "BitLocker has a key of this kind already",
+        [0x80310039] = "the drive is encrypted already, wholly or in part",
+        [0x800F081E] = "the update does not apply to this Windows",
+        [0x800F0823] = "the update needs a newer servicing stack: put that update before it",
+        [0x800F0922] = "the update could not be installed: too little space on the system partition, or the system's servicing failed",
+        [0x87D00324] = "the application was not found after it was installed",
         [0xC0000005] = "the program crashed: access violation",
         [0xC0000017] = "not enough memory",
         [0xC0000135] = "the program needs a DLL that is not here",

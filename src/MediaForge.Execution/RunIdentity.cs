@@ -32,6 +32,9 @@ public sealed record RunIdentity
     /// <summary>The manifest of the media, which packages are checked against; null to check none.</summary>
     public MediaManifest? Manifest { get; init; }
 
+    /// <summary>What is known of the software on the media; null when the boot image holds no catalog.</summary>
+    public MediaCatalog? Catalog { get; init; }
+
     /// <summary>The media's variables, set before the first step.</summary>
     public IReadOnlyList<Variable> Variables { get; init; } = [];
 }

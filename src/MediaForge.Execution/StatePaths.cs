@@ -21,6 +21,9 @@ public static class StatePaths
     /// <summary>The RAM disk description that belongs to <see cref="BootImage"/>.</summary>
     public const string BootSdi = Data + @"\WinPE\boot\boot.sdi";
 
+    /// <summary>Where DISM unpacks updates.</summary>
+    public const string Scratch = Data + @"\MediaForge\Scratch";
+
     /// <summary>The folder of the log.</summary>
     public const string Log = Data + @"\Logs\SMSTSLog";
 

@@ -14,6 +14,16 @@ internal static class StepHandlers
         [SetDynamicVariables.Kind.Type] = new SetDynamicVariablesHandler(),
         [CheckReadiness.Kind.Type] = new CheckReadinessHandler(),
         [ConnectNetworkFolder.Kind.Type] = new ConnectNetworkFolderHandler(),
+        [InstallApplication.Kind.Type] = new InstallApplicationHandler(),
+        [InstallPackage.Kind.Type] = new InstallPackageHandler(),
+        [InstallSoftwareUpdates.Kind.Type] = new InstallSoftwareUpdatesHandler(),
+        [RunPowerShellScript.Kind.Type] = new RunPowerShellScriptHandler(),
+        [DownloadPackageContent.Kind.Type] = new DownloadPackageContentHandler(),
+        [ApplyDriverPackage.Kind.Type] = new ApplyDriverPackageHandler(),
+        [AutoApplyDrivers.Kind.Type] = new AutoApplyDriversHandler(),
+        [EnableBitLocker.Kind.Type] = new EnableBitLockerHandler(),
+        [DisableBitLocker.Kind.Type] = new DisableBitLockerHandler(),
+        [PreProvisionBitLocker.Kind.Type] = new PreProvisionBitLockerHandler(),
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
     };
 

@@ -63,6 +63,7 @@ internal sealed class Bootstrap
         _media = boot.Id;
         var variables = ReadVariables();
         var (sequence, sha256) = ReadSequence();
+        var catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null;
         var (media, manifest) = new MediaFinder(_machine, _log).Find(boot);
         var run = new RunIdentity
         {
@@ -73,6 +74,7 @@ internal sealed class Bootstrap
             LaunchMode = MediaFinder.LaunchMode(media),
             MediaRoot = media.Root,
             Manifest = manifest,
+            Catalog = catalog,
             Variables = variables,
         };
         _log.Screen.Signal(SerialSignal.Started(boot.Id));

@@ -1,4 +1,5 @@
 using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media;
 
@@ -69,6 +70,44 @@ public static class ProblemCodes
 
     /// <summary>Secrets go onto the media, which has no password.</summary>
     public static Problem ReadableSecrets(IReadOnlyList<string> names) => Warning("MF2025", "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.", "Keep the media locked away, and use accounts that can do nothing else.");
+
+    /// <summary>An application of a step that the media does not know.</summary>
+    public static Problem NoApplication(string step, string id, string name) =>
+        Error("MF2030", "applications", $"'{step}' installs the application {(name.Length > 0 ? $"'{name}' ({id})" : $"'{id}'")}, which is not on the media.", $"Describe it under 'applications' as '{(name.Length > 0 ? name : id)}': {{ content: FOLDER, install: COMMAND LINE }}, or disable the step.");
+
+    /// <summary>Two applications of one name.</summary>
+    public static Problem DuplicateApplication(string name) => Error("MF2031", "applications", $"There are two applications with the name '{name}'.", "Give each a name of its own, which differs in more than case.");
+
+    /// <summary>An application's package is not on the media.</summary>
+    public static Problem NoPackageOfApplication(string application, string package) => Error("MF2032", "applications", $"The content of '{application}' is the package {package}, which is not on the media.", $"Add it under 'content' as {package}: PATH, or give the application its content.");
+
+    /// <summary>Two contents that would lie in one folder of the media.</summary>
+    public static Problem DuplicatePackage(string id) => Error("MF2033", "applications", $"'{MediaPaths.Content}/{id}' would hold the content of two packages or applications.", "Give one of them another id, or let the application name the package: { package: ID }.");
+
+    /// <summary>A program that a package does not have.</summary>
+    public static Problem NoProgram(string step, string package, string program, IEnumerable<string> known)
+    {
+        var names = string.Join(", ", known);
+        return Error("MF2034", "content", $"'{step}' runs the program '{program}' of the package {package}, {(names.Length > 0 ? $"which has only {names}" : "which has no programs")}.", $"Write {package}: {{ path: PATH, programs: {{ {program}: COMMAND LINE }} }}.");
+    }
+
+    /// <summary>Updates are to be installed and none is on the media.</summary>
+    public static Problem NoUpdatesOnMedia(string step) => Warning("MF2035", "updates", $"'{step}' finds no updates on the media; it will fetch them from Windows Update, for which the machine needs a network then.", "List .msu and .cab files under 'updates' to do without.");
+
+    /// <summary>A place of updates that has none.</summary>
+    public static Problem NoUpdates(string path, bool isFile) => Error("MF2036", "updates", isFile ? $"'{path}' is no update: it is neither a .msu nor a .cab file." : $"'{path}' holds no .msu or .cab file.", "Name the update files, or the folder that they are in.");
+
+    /// <summary>A driver package without drivers.</summary>
+    public static Problem NoDriversInPackage(string id, string path) => Error("MF2037", "content", $"The driver package {id} ('{path}') holds no .inf file.", "Name the folder into which the drivers were unpacked.");
+
+    /// <summary>A step takes a package of another kind for drivers.</summary>
+    public static Problem NotADriverPackage(string step, string id) => Error("MF2038", "content", $"'{step}' adds the drivers of the package {id}, which is not of the kind {PackageKind.DriverPackage}.", "Leave its kind out, or correct the step's package.");
+
+    /// <summary>Drivers are to be found and none is on the media.</summary>
+    public static Problem NoDriverPackages(string step) => Warning("MF2039", "content", $"'{step}' finds no drivers, since no driver package is on the media.", $"Add one under 'content' as ID: {{ path: FOLDER, kind: {PackageKind.DriverPackage} }}, or disable the step.");
+
+    /// <summary>A driver category that is no driver package.</summary>
+    public static Problem NoDriverCategory(string step, string category) => Warning("MF2040", "content", $"'{step}' looks for drivers in the category '{category}', and no driver package has that id or name.", "On a media, categories are driver packages; give one this name, or leave the categories out.");
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

@@ -15,7 +15,7 @@ internal static class BuildVerb
         var definition = new Argument<string?>("definition") { Description = "The media definition (media.yaml). Without one the options say everything.", Arity = ArgumentArity.ZeroOrOne };
         var set = new Option<string[]>("--set") { Description = "Any setting, as key=value; variables.NAME=VALUE for one variable.", AllowMultipleArgumentsPerToken = false };
         var command = new Command("build", "Builds an ISO from a boot image, boot files and a task sequence.") { definition, set };
-        var options = MediaSettings.All.Select(s => (Setting: s, Option: OptionOf(s))).ToList();
+        var options = MediaSettings.All.Where(s => s.Option is not null).Select(s => (Setting: s, Option: OptionOf(s, s.Option!))).ToList();
         foreach (var (_, option) in options) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -23,7 +23,7 @@ internal static class BuildVerb
             var overrides = new List<MediaOverride>();
             if (host.Build.Environment("SOURCE_DATE_EPOCH") is { Length: > 0 } epoch) overrides.Add(new MediaOverride("sourceDate", epoch, "SOURCE_DATE_EPOCH"));
             foreach (var (setting, option) in options)
-                foreach (var value in ValuesOf(parsed, option)) overrides.Add(new MediaOverride(setting.Key, value, setting.Option));
+                foreach (var value in ValuesOf(parsed, option)) overrides.Add(new MediaOverride(setting.Key, value, setting.Option!));
             foreach (var pair in parsed.GetValue(set) ?? [])
                 overrides.Add(pair.Split('=', 2) is [var key, var value] ? new MediaOverride(key.Trim(), value, "--set") : new MediaOverride(pair, string.Empty, "--set"));
             return CommandLine.GuardAsync(reporter, () => RunAsync(host, reporter, parsed.GetValue(definition), overrides, cancellationToken));
@@ -65,13 +65,13 @@ internal static class BuildVerb
         if (report.Verification is { } verification) VerifyVerb.Show(reporter, verification);
     }
 
-    private static Option OptionOf(MediaSetting setting)
+    private static Option OptionOf(MediaSetting setting, string name)
     {
         Option option = (setting.Shape, setting.Kind) switch
         {
-            (MediaSettingShape.Single, MediaSettingKind.Flag) => new Option<bool?>(setting.Option),
-            (MediaSettingShape.Single, _) => setting.Key == "output" ? new Option<string?>(setting.Option, "-o") : new Option<string?>(setting.Option),
-            _ => new Option<string[]>(setting.Option) { AllowMultipleArgumentsPerToken = false },
+            (MediaSettingShape.Single, MediaSettingKind.Flag) => new Option<bool?>(name),
+            (MediaSettingShape.Single, _) => setting.Key == "output" ? new Option<string?>(name, "-o") : new Option<string?>(name),
+            _ => new Option<string[]>(name) { AllowMultipleArgumentsPerToken = false },
         };
         option.Description = setting.Help + (setting.Shape == MediaSettingShape.Map ? " NAME=VALUE; may be repeated." : setting.Shape == MediaSettingShape.List ? " May be repeated." : string.Empty);
         foreach (var choice in setting.Choices) option.CompletionSources.Add(choice);

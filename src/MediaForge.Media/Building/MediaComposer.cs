@@ -170,7 +170,7 @@ public sealed class MediaComposer(BuildContext context)
         foreach (var file in plan.Files.Concat(plan.BootImageFiles)) text.Append(file.Path).Append('\t').Append(file.Content.Length).Append('\n');
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
-        foreach (var file in plan.BootImageFiles.Where(f => f.Path is MediaPaths.Sequence or MediaPaths.Variables)) hash.AppendData(file.Content.ToArray());
+        foreach (var file in plan.BootImageFiles.Where(f => f.Path is MediaPaths.Sequence or MediaPaths.Variables or MediaPaths.Catalog)) hash.AppendData(file.Content.ToArray());
         return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
     }
 

@@ -35,8 +35,14 @@ public sealed record MediaDefinition
     /// <summary>The folder with the client package.</summary>
     public string? Client { get; init; }
 
-    /// <summary>Packages: id and the file or folder with the content.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Content { get; init; } = [];
+    /// <summary>Packages.</summary>
+    public IReadOnlyList<MediaContent> Content { get; init; } = [];
+
+    /// <summary>Applications.</summary>
+    public IReadOnlyList<MediaApplication> Applications { get; init; } = [];
+
+    /// <summary>Update files (.msu, .cab) and folders of them, in the order in which they are installed.</summary>
+    public IReadOnlyList<string> Updates { get; init; } = [];
 
     /// <summary>More files and folders: path on the media and where it comes from.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Files { get; init; } = [];
@@ -56,6 +62,26 @@ public sealed record MediaDefinition
     /// <summary>How much of the written media is read again.</summary>
     public VerifyLevel Verify { get; init; } = VerifyLevel.Quick;
 }
+
+/// <summary>A package of a media.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Path">The file or folder with its content.</param>
+public sealed record MediaContent(string Id, string Path)
+{
+    /// <summary>The name that people see; null for the id.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it holds (<see cref="PackageKind"/>); null to find out from the sequence and the file.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The command lines that Install Package can run.</summary>
+    public IReadOnlyList<CatalogProgram> Programs { get; init; } = [];
+}
+
+/// <summary>An application of a media.</summary>
+/// <param name="Application">What the executor is told of it; its package is that of <paramref name="Content"/> when that is given.</param>
+/// <param name="Content">The file or folder with its content; null when it has none, or names a package that has it.</param>
+public sealed record MediaApplication(CatalogApplication Application, string? Content);
 
 /// <summary>The firmware that a media starts under.</summary>
 public enum FirmwareChoice

@@ -34,6 +34,11 @@ public static class MediaDefinitionFile
             problems.Add(ProblemCodes.UnknownKey(given.Origin, given.Key, NearestKey.Find(key, MediaSettings.All.Select(s => s.Key))));
             return definition;
         }
+        if (setting.Option is null)
+        {
+            problems.Add(ProblemCodes.BadValue(given.Origin, key, "this setting has fields and can be written in media.yaml only"));
+            return definition;
+        }
         var text = given.Value;
         if (setting.Shape == MediaSettingShape.Map && name is null)
         {
@@ -49,7 +54,7 @@ public static class MediaDefinitionFile
 
     private static MediaDefinition Apply(MediaDefinition definition, MediaSetting setting, string where, string folder, MediaSettingValue value, List<Problem> problems)
     {
-        if (setting.Kind == MediaSettingKind.Path)
+        if (setting.Kind == MediaSettingKind.Path && value.Entry is null)
         {
             if (value.Text.Length == 0)
             {
@@ -112,7 +117,7 @@ public static class MediaDefinitionFile
             switch (setting.Shape, node)
             {
                 case (MediaSettingShape.Map, YamlMappingNode map):
-                    foreach (var (name, value) in map.Children) ReadValue(setting, value, (name as YamlScalarNode)?.Value ?? string.Empty);
+                    ReadMap(setting, map);
                     break;
                 case (MediaSettingShape.Map, YamlScalarNode { Value: null or "" }):
                     break;
@@ -128,8 +133,28 @@ public static class MediaDefinitionFile
             }
         }
 
+        /// <summary>Names differ in more than case: Windows takes those that do not for the same.</summary>
+        private void ReadMap(MediaSetting setting, YamlMappingNode map)
+        {
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (nameNode, value) in map.Children)
+            {
+                var name = (nameNode as YamlScalarNode)?.Value ?? string.Empty;
+                if (seen.Add(name)) ReadValue(setting, value, name);
+                else problems.Add(ProblemCodes.DuplicateKey(At(nameNode), $"{setting.Key}.{name}"));
+            }
+        }
+
         private void ReadValue(MediaSetting setting, YamlNode node, string? name)
         {
+            if (setting.Fields.Count > 0 && (node is not YamlScalarNode || setting.ShortField is null))
+            {
+                var reader = new MediaEntryReader(_folder, (at, key, message) => problems.Add(ProblemCodes.BadValue(At(at), key, message)));
+                if (reader.Read(node, $"{setting.Key}.{name}", setting.Fields, setting.ShortField) is { } entry)
+                    Take(setting, node, new MediaSettingValue(entry.Text(setting.ShortField ?? string.Empty) ?? string.Empty, name) { Entry = entry });
+                return;
+            }
+
             switch (node)
             {
                 case YamlScalarNode scalar when scalar.Value is null or "" && setting.Shape != MediaSettingShape.Map:

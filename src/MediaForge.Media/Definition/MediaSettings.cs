@@ -24,7 +24,20 @@ public static class MediaSettings
         new("sequence", "--sequence", MediaSettingKind.Path, "The task sequence: ConfigMgr XML (.xml) or YAML (.yaml).", (d, v) => d with { Sequence = v.Text }),
         new("drivers", "--drivers", MediaSettingKind.Path, "A folder of drivers (.inf and what belongs to them) for Windows PE.", (d, v) => d with { Drivers = [.. d.Drivers, v.Text] }) { Shape = MediaSettingShape.List },
         new("client", "--client", MediaSettingKind.Path, "The folder of the client package, which goes into the boot image.", (d, v) => d with { Client = v.Text }),
-        new("content", "--content", MediaSettingKind.Path, "A package: its id and the file or folder with its content.", (d, v) => d with { Content = Replace(d.Content, v) }) { Shape = MediaSettingShape.Map, FindFault = v => PackageIdFault(v.Name!) },
+        new("content", "--content", MediaSettingKind.Path, "A package: its id and the file or folder with its content, or { path, name, kind, programs }.", (d, v) => d with { Content = [.. d.Content.Where(c => !Same(c.Id, v.Name!)), SoftwareSettings.ContentOf(v, d.Content.FirstOrDefault(c => Same(c.Id, v.Name!)))] })
+        {
+            Shape = MediaSettingShape.Map,
+            Fields = SoftwareSettings.ContentFields,
+            ShortField = "path",
+            FindFault = v => SoftwareSettings.PackageIdFault(v.Name!),
+        },
+        new("applications", null, MediaSettingKind.Text, "An application: its id in the task sequence, and how it is installed and found. In media.yaml only.", (d, v) => d with { Applications = [.. d.Applications, SoftwareSettings.ApplicationOf(v)] })
+        {
+            Shape = MediaSettingShape.Map,
+            Fields = SoftwareSettings.ApplicationFields,
+            FindFault = SoftwareSettings.ApplicationFault,
+        },
+        new("updates", "--updates", MediaSettingKind.Path, "An update (.msu, .cab) or a folder of them for Install Software Updates, in the order in which they are installed.", (d, v) => d with { Updates = [.. d.Updates, v.Text] }) { Shape = MediaSettingShape.List },
         new("files", "--file", MediaSettingKind.Path, "A file or folder to put on the media: its path there and where it comes from.", (d, v) => d with { Files = Replace(d.Files, v) }) { Shape = MediaSettingShape.Map },
         new("variables", "--variable", MediaSettingKind.Text, "A task sequence variable of the media. In YAML the value may be { fromEnvironment: NAME, secret: true }.", (d, v) => d with { Variables = [.. d.Variables.Where(x => !Same(x.Name, v.Name!)), new MediaVariable(v.Name!, v.Text, v.Secret)] })
         {
@@ -70,9 +83,6 @@ public static class MediaSettings
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800) return DateTimeOffset.FromUnixTimeSeconds(seconds);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date.ToUniversalTime() : null;
     }
-
-    private static string? PackageIdFault(string id) =>
-        id.Length is 0 or > 64 || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.')) || id is "." or ".." ? "a package id has 1 to 64 letters, digits, _, - and ." : null;
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

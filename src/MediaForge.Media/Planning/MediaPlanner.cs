@@ -18,11 +18,13 @@ public sealed class MediaPlanner(BuildContext context)
     private const string Shell = "Windows/System32/winpeshl.exe";
 
     private readonly List<Problem> _problems = [];
+    private InputFiles _inputs = null!;
 
     /// <summary>Plans a media. Nothing is written.</summary>
     public PlanResult Plan(MediaDefinition definition)
     {
         _problems.Clear();
+        _inputs = new InputFiles(_problems);
         var places = OpenPlaces(definition.BootFiles);
         var (wim, wimPath) = OpenBootWim(definition, places);
         var index = wim is null ? 0 : FindImage(wim, wimPath!, definition);
@@ -38,10 +40,13 @@ public sealed class MediaPlanner(BuildContext context)
 
         var sequence = LoadSequence(definition);
         var executor = FindExecutor(definition);
-        var inImage = BootImageFiles(definition, sequence, executor);
-        var files = MediaFiles(definition);
+        var software = new SoftwarePlanner(definition, sequence, _inputs, _problems);
+        var catalog = software.Plan();
+        var inImage = BootImageFiles(definition, sequence, catalog, executor);
+        List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition)];
         if (sequence is not null)
         {
+            _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
             CheckReferences(sequence, definition);
             WarnOfSecrets(sequence, definition);
         }
@@ -70,7 +75,7 @@ public sealed class MediaPlanner(BuildContext context)
         {
             if (Directory.Exists(path)) places.AddRange(KitFolders.In(path).Select(f => new FolderPlace(f)));
             else if (!File.Exists(path)) _problems.Add(ProblemCodes.Missing("bootFiles", path));
-            else if (Try("bootFiles", path, () => OpticalImage.Open(ByteSource.FromFile(path))) is { } disc) places.Add(new TreePlace(path, disc.Tree));
+            else if (_inputs.Try("bootFiles", path, () => OpticalImage.Open(ByteSource.FromFile(path))) is { } disc) places.Add(new TreePlace(path, disc.Tree));
         }
         return places;
     }
@@ -92,13 +97,13 @@ public sealed class MediaPlanner(BuildContext context)
         }
         var file = ByteSource.FromFile(path);
         if (!OpticalImage.IsOpticalImage(file)) return OpenWim(path, file);
-        if (Try("bootImage", path, () => OpticalImage.Open(file)) is not { } disc) return (null, null);
+        if (_inputs.Try("bootImage", path, () => OpticalImage.Open(file)) is not { } disc) return (null, null);
         if (disc.Tree.FindFile(MediaPaths.BootImage) is { } inside) return OpenWim($"{path}: {MediaPaths.BootImage}", inside.Content);
         _problems.Add(ProblemCodes.Unreadable("bootImage", path, $"the disc has no {MediaPaths.BootImage}."));
         return (null, null);
     }
 
-    private (WimFile? Wim, string Path) OpenWim(string path, ByteSource content) => (Try("bootImage", path, () => OpenBootable(content)), path);
+    private (WimFile? Wim, string Path) OpenWim(string path, ByteSource content) => (_inputs.Try("bootImage", path, () => OpenBootable(content)), path);
 
     private static WimFile OpenBootable(ByteSource content)
     {
@@ -126,7 +131,7 @@ public sealed class MediaPlanner(BuildContext context)
 
     private WimImage? CheckImage(WimFile wim, string path, int index)
     {
-        if (Try("bootImage", path, () => wim.OpenImage(index)) is not { } image) return null;
+        if (_inputs.Try("bootImage", path, () => wim.OpenImage(index)) is not { } image) return null;
         if (wim.Images[index - 1].Architecture is { } architecture && architecture != WimArchitecture.X64)
             _problems.Add(ProblemCodes.WrongArchitecture(path, architecture.ToString().ToLowerInvariant()));
         if (image.Find(Shell) is null) _problems.Add(ProblemCodes.NotWindowsPE(path, Shell));
@@ -160,21 +165,22 @@ public sealed class MediaPlanner(BuildContext context)
         return null;
     }
 
-    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, ByteSource? executor)
+    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, MediaCatalog catalog, ByteSource? executor)
     {
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
         if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
         files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = definition.Variables }.ToJson())));
+        files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
         {
             var folder = definition.Drivers[i];
-            var added = FilesBelow("drivers", folder, $"{MediaPaths.Drivers}/{i + 1}");
+            var added = _inputs.Below("drivers", folder, $"{MediaPaths.Drivers}/{i + 1}");
             if (Directory.Exists(folder) && !added.Any(f => f.Path.EndsWith(".inf", StringComparison.OrdinalIgnoreCase))) _problems.Add(ProblemCodes.NoDrivers(folder));
             files.AddRange(added);
         }
-        if (definition.Client is { } client) files.AddRange(FilesBelow("client", client, MediaPaths.Client));
+        if (definition.Client is { } client) files.AddRange(_inputs.Below("client", client, MediaPaths.Client));
         return files;
     }
 
@@ -185,36 +191,22 @@ public sealed class MediaPlanner(BuildContext context)
         return ByteSource.FromBytes(xml.ToArray());
     }
 
-    private List<PlannedFile> MediaFiles(MediaDefinition definition)
+    private List<PlannedFile> MoreFiles(MediaDefinition definition)
     {
         var files = new List<PlannedFile>();
-        foreach (var (id, path) in definition.Content) files.AddRange(FilesBelow("content", path, $"{MediaPaths.Content}/{id}"));
         foreach (var (target, path) in definition.Files)
         {
             var at = target.Replace('\\', '/').Trim('/');
             if (at.Split('/').Any(n => n is "" or "." or "..")) _problems.Add(ProblemCodes.BadValue("files", target, "it is no path on the media"));
             else if (File.Exists(path)) files.Add(new PlannedFile(at, ByteSource.FromFile(path), File.GetLastWriteTimeUtc(path)));
-            else files.AddRange(FilesBelow("files", path, at));
+            else files.AddRange(_inputs.Below("files", path, at));
         }
         return files;
     }
 
-    /// <summary>A file, or all files of a folder, in an order that does not depend on the file system.</summary>
-    private List<PlannedFile> FilesBelow(string setting, string path, string target)
-    {
-        if (File.Exists(path)) return [new PlannedFile($"{target}/{Path.GetFileName(path)}", ByteSource.FromFile(path), File.GetLastWriteTimeUtc(path))];
-        if (!Directory.Exists(path))
-        {
-            _problems.Add(ProblemCodes.Missing(setting, path));
-            return [];
-        }
-        var files = Try(setting, path, () => Directory.GetFiles(path, "*", SearchOption.AllDirectories)) ?? [];
-        return [.. files.Order(StringComparer.Ordinal).Select(f => new PlannedFile($"{target}/{Path.GetRelativePath(path, f).Replace(Path.DirectorySeparatorChar, '/')}", ByteSource.FromFile(f), File.GetLastWriteTimeUtc(f)))];
-    }
-
     private void CheckReferences(TaskSequence sequence, MediaDefinition definition)
     {
-        var there = definition.Content.Select(c => c.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var there = definition.Content.Select(c => c.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var id in sequence.References.Select(r => r.Package).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
             if (!there.Contains(id)) _problems.Add(ProblemCodes.PackageNotOnMedia(id));
     }
@@ -231,22 +223,7 @@ public sealed class MediaPlanner(BuildContext context)
     private void CheckOutput(MediaDefinition definition)
     {
         if (definition.Output is not { } output) return;
-        string?[] inputs = [definition.BootImage, definition.Sequence, definition.Executor, .. definition.BootFiles, .. definition.Content.Select(c => c.Value), .. definition.Files.Select(f => f.Value)];
+        string?[] inputs = [definition.BootImage, definition.Sequence, definition.Executor, .. definition.BootFiles, .. definition.Content.Select(c => c.Path), .. definition.Applications.Select(a => a.Content), .. definition.Updates, .. definition.Files.Select(f => f.Value)];
         if (inputs.Any(i => i is not null && Path.GetFullPath(i) == Path.GetFullPath(output))) _problems.Add(ProblemCodes.OutputIsInput(output));
-    }
-
-    /// <summary>Runs something that reads an input; what goes wrong becomes a problem.</summary>
-    private T? Try<T>(string setting, string path, Func<T> read)
-        where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            _problems.Add(ProblemCodes.Unreadable(setting, path, e.Message));
-            return null;
-        }
     }
 }

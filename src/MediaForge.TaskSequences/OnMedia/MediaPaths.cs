@@ -33,6 +33,9 @@ public static class MediaPaths
     /// <summary>Variables of the media, inside the boot image.</summary>
     public const string Variables = "MediaForge/variables.json";
 
+    /// <summary>What is known of the software on the media (<see cref="MediaCatalog"/>), inside the boot image.</summary>
+    public const string Catalog = "MediaForge/catalog.json";
+
     /// <summary>Drivers that the executor loads in Windows PE, inside the boot image.</summary>
     public const string Drivers = "MediaForge/drivers";
 

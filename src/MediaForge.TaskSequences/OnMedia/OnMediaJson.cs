@@ -10,6 +10,7 @@ namespace MediaForge.TaskSequences.OnMedia;
 [JsonSerializable(typeof(BootIdentity))]
 [JsonSerializable(typeof(MediaManifest))]
 [JsonSerializable(typeof(MediaVariables))]
+[JsonSerializable(typeof(MediaCatalog))]
 internal sealed partial class OnMediaJson : JsonSerializerContext
 {
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string path)

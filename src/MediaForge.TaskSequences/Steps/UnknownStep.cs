@@ -13,7 +13,7 @@ public sealed class UnknownStep : StepSettings
     {
         Class = type.StartsWith(StepDefinition.Prefix, StringComparison.Ordinal) ? type[StepDefinition.Prefix.Length..] : type,
         Key = "unknown",
-        DisplayName = type.Length == 0 ? "step without a type" : type,
+        DisplayName = type.Length == 0 ? "step without a type" : UnsupportedSteps.Find(type)?.DisplayName ?? type,
         Help = "A step of a type that this version does not know.",
         Create = () => new UnknownStep(type),
     };

@@ -53,9 +53,11 @@ public static class SequenceValidator
         var definition = step.Settings.Definition;
         if (step.Settings is UnknownStep)
         {
-            var message = $"The step's type ({definition.DisplayName}) is not known; the step fails when it is run.";
-            if (disabled) found.Warn(ProblemCodes.UnknownStep, message);
-            else found.Error(ProblemCodes.UnknownStep, message, "Disable it or put another step in its place.");
+            var unsupported = UnsupportedSteps.Find(definition.Type) ?? UnsupportedSteps.Find(definition.Class);
+            var code = unsupported is null ? ProblemCodes.UnknownStep : ProblemCodes.NotOnMedia;
+            var message = unsupported is null ? $"The step's type ({definition.DisplayName}) is not known; the step fails when it is run." : $"A step of the kind '{unsupported.DisplayName}' {unsupported.Reason}; it fails when it is run.";
+            if (disabled) found.Warn(code, message);
+            else found.Error(code, message, unsupported?.Hint ?? "Disable it or put another step in its place.");
             return;
         }
 

@@ -28,6 +28,8 @@ internal static class StepRules
             case InstallApplication s: Check(found, s); break;
             case InstallPackage s: Check(found, s); break;
             case DownloadPackageContent s: Check(found, s); break;
+            case EnableBitLocker s: Check(found, s); break;
+            case PreProvisionBitLocker s: Check(found, s); break;
         }
     }
 
@@ -184,6 +186,25 @@ internal static class StepRules
         if (s.Packages.Count == 0 && s.PackageIds.Length == 0) found.Error(ProblemCodes.MissingSetting, "The step downloads no packages.", "Give packages.");
         if (Is(s.Location, "Custom") && s.Path.Length == 0) found.Error(ProblemCodes.MissingSetting, "The folder to download to is missing.", "Give path.");
         found.Warn(ProblemCodes.NotOnMedia, "ConfigMgr does not support Download Package Content on stand-alone media; here the content is copied from the media.");
+    }
+
+    private static void Check(Findings found, EnableBitLocker s)
+    {
+        CheckDrive(found, s.TargetDrive);
+        CheckDrive(found, s.StartupKeyDrive);
+        if (s.TargetDrive.Length == 0 && s.Mode.Length == 0) found.Error(ProblemCodes.MissingSetting, "What unlocks the drive of the operating system is missing.", "Give mode: TPM, Key or TPMAndKey.");
+        if (Is(s.Mode, "TPMAndPIN")) found.Error(ProblemCodes.NotOnMedia, "A PIN cannot be set: manage-bde.exe takes it from the keyboard only, and nobody sits there.", "Say mode: TPM, and let the PIN be set when the machine is handed over.");
+    }
+
+    private static void Check(Findings found, PreProvisionBitLocker s)
+    {
+        CheckDestination(found, s.DestinationDisk, s.DestinationPartition, s.DestinationLogicalDrive, s.DestinationVariable);
+        if (s.DestinationDisk is null && s.DestinationLogicalDrive.Length == 0 && s.DestinationVariable.Length == 0) found.Error(ProblemCodes.MissingSetting, "The volume to encrypt is missing.", "Give destinationDisk and destinationPartition, destinationDrive or destinationVariable.");
+    }
+
+    private static void CheckDrive(Findings found, string drive)
+    {
+        if (drive.Length > 0 && !ValueRules.HasVariable(drive) && drive.TrimEnd('\\') is not [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ':']) found.Error(ProblemCodes.BadPath, $"'{drive}' is no drive letter.", "Write it as C:.");
     }
 
     private static bool Is(string text, string value) => text.Trim().Equals(value, StringComparison.OrdinalIgnoreCase);

@@ -69,6 +69,15 @@ public sealed class SequenceValidatorTests
     [InlineData("installPackage: A\n    package: P", ProblemCodes.MissingSetting)]
     [InlineData("downloadPackageContent: A\n    location: Custom\n    packages: [ { id: P } ]", ProblemCodes.MissingSetting)]
     [InlineData("xml: <step type='X' name='n'/>", ProblemCodes.UnknownStep)]
+    [InlineData("xml: <step type='SMS_TaskSequence_RequestStateStoreAction' name='n'/>", ProblemCodes.NotOnMedia)]
+    [InlineData("xml: <step type='BDD_InjectDrivers' name='n'/>", ProblemCodes.NotOnMedia)]
+    [InlineData("enableBitLocker: A", ProblemCodes.MissingSetting)]
+    [InlineData("enableBitLocker: A\n    mode: TPMAndPIN", ProblemCodes.NotOnMedia)]
+    [InlineData("enableBitLocker: A\n    drive: data", ProblemCodes.BadPath)]
+    [InlineData("enableBitLocker: A\n    mode: TPM\n    runIn: WinPE", ProblemCodes.WrongEnvironment)]
+    [InlineData("disableBitLocker: A\n    rebootCount: 16", ProblemCodes.BadNumber)]
+    [InlineData("preProvisionBitLocker: A", ProblemCodes.MissingSetting)]
+    [InlineData("preProvisionBitLocker: A\n    destinationDisk: 0", ProblemCodes.Contradiction)]
     [InlineData("restart: A\n    if: { file: a, version: '1' }", ProblemCodes.BadCondition)]
     [InlineData("restart: A\n    if: { registry: 'X\\Y', exists: true }", ProblemCodes.BadPath)]
     [InlineData("restart: A\n    if: { wmi: '' }", ProblemCodes.BadCondition)]
@@ -90,6 +99,14 @@ public sealed class SequenceValidatorTests
         var found = Validate("steps:\n  - " + step);
         found.Where(p => p.Severity == ProblemSeverity.Warning).Select(p => p.Code).ShouldContain(code);
         found.ShouldNotContain(p => p.Severity == ProblemSeverity.Error);
+    }
+
+    [Fact]
+    public void Validate_a_kind_that_media_cannot_run_is_named_with_what_to_do()
+    {
+        var problem = Validate("steps:\n  - xml: <step type='SMS_TaskSequence_UpgradeOperatingSystemAction' name='n'/>").Single(p => p.Code == ProblemCodes.NotOnMedia);
+        problem.Message.ShouldContain("'Upgrade Operating System' upgrades a Windows that is running");
+        problem.Hint.ShouldBe("Use Apply Operating System Image.");
     }
 
     [Fact]
