@@ -9,6 +9,8 @@ public static class SimulatedTools
     public static void Install(SimulatedMachine machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
+        machine.AddProgram(System32 + "diskpart.exe", new SimulatedDiskpart(machine).Run);
+        machine.AddProgram(System32 + "bcdboot.exe", new SimulatedBcdboot(machine).Run);
         machine.AddProgram(System32 + "reg.exe", new SimulatedReg(machine).Run);
     }
 }
