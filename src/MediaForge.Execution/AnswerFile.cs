@@ -41,8 +41,11 @@ internal sealed class AnswerFile
     public static AnswerFile Load(Machine machine, string windows)
     {
         var path = windows.TrimEnd('\\') + "\\" + RelativePath;
-        return machine.FileExists(path) ? Read(path, machine.ReadFile(path, MaxLength)) : new AnswerFile(path, new XDocument(new XElement(Unattend + "unattend")));
+        return machine.FileExists(path) ? Read(path, machine.ReadFile(path, MaxLength)) : Create(path);
     }
+
+    /// <summary>An answer file without settings.</summary>
+    public static AnswerFile Create(string path) => new(path, new XDocument(new XElement(Unattend + "unattend")));
 
     /// <summary>Reads an answer file.</summary>
     /// <exception cref="InvalidDataException">The file is no answer file; the message names the line.</exception>

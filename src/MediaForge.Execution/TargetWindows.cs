@@ -15,6 +15,13 @@ internal static class TargetWindows
         return context.Machine.FileExists(SystemHive(windows)) ? windows : throw new StepFailedException(ErrorText.FileNotFound, $"There is no Windows in {windows} ({Variable}): {SystemHive(windows)} is missing. Put Apply Operating System Image before this step.");
     }
 
+    /// <summary>Notes its folder, and its drive, for the steps after this one.</summary>
+    public static void Set(VariableStore variables, string windows)
+    {
+        variables.SetByEngine(Variable, windows);
+        variables.SetByEngine("OSDTargetSystemDrive", windows[..2]);
+    }
+
     /// <summary>The SYSTEM hive of a Windows folder.</summary>
     public static string SystemHive(string windows) => windows + @"\System32\config\SYSTEM";
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using MediaForge.TaskSequences.Steps;
@@ -30,10 +31,11 @@ internal sealed partial class ApplyWindowsSettingsHandler : StepHandler
     private const string WindowsPEName = "MININT-";
     private const int MaxNameBytes = 15;
     private const int RandomPasswordLength = 24;
-    private const string NotInNames = "{|}~[\\]^':;<=>?@!\"#$%&`()+/.,* ";
 
     // 64 of them, so that six random bits are one character and none is more likely than another.
     private const string PasswordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("{|}~[\\]^':;<=>?@!\"#$%&`()+/.,* ");
 
     public override bool MayRunTwice => true;
 
@@ -140,7 +142,11 @@ internal sealed partial class ApplyWindowsSettingsHandler : StepHandler
         var hive = TargetWindows.SoftwareHive(windows);
         return OfflineHive.Read(context.Machine, context.Log, hive, software =>
         {
-            if (software.Root.Find(@"Microsoft\Windows NT\CurrentVersion\Time Zones") is not { } zones) throw new StepFailedException(ErrorText.FileNotFound, $"{hive} has no list of time zones: this is no whole Windows.");
+            if (software.Root.Find(@"Microsoft\Windows NT\CurrentVersion\Time Zones") is not { } zones)
+            {
+                context.Log.Warning(Component, $"{hive} has no list of time zones, so '{name}' cannot be checked; Windows Setup fails if it does not know it.");
+                return name;
+            }
             var found = zones.Subkeys.FirstOrDefault(z => z.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? zones.Subkeys.FirstOrDefault(z => name.Equals(z.GetString("Std"), StringComparison.OrdinalIgnoreCase));
             return found?.Name ?? throw new StepFailedException(ErrorText.InvalidParameter, $"The applied Windows knows no time zone '{name}'. Write its name in the registry, as 'W. Europe Standard Time' or 'UTC'; 'tzutil /l' lists them. Correct OSDTimeZone.");
         });
