@@ -45,6 +45,9 @@ public abstract class Machine
     /// <summary>The volumes that have a drive letter and are ready, in the order of their letters.</summary>
     public abstract IReadOnlyList<Volume> ListVolumes();
 
+    /// <summary>The drive letters that are taken, in capitals: also those of drives without a disc and of connected shares.</summary>
+    public abstract string ListDriveLetters();
+
     /// <summary>Whether a file is there.</summary>
     public abstract bool FileExists(string path);
 

@@ -31,6 +31,12 @@ public sealed class Sequencer
     private const string WrongStarts = "_MediaForgeWrongStarts";
     private const int MostWrongStarts = 3;
 
+    /// <summary>
+    /// The variable that a step notes as <c>true</c> while it cannot know which system the machine would start after a power
+    /// cut: the step then runs again in whichever it is, and looks.
+    /// </summary>
+    internal const string AnyEnvironment = "_MediaForgeAnyEnvironment";
+
     private readonly Machine _machine;
     private readonly TaskSequence _sequence;
     private readonly RunIdentity _run;
@@ -49,7 +55,7 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
-        _restarts = new RestartPreparation(machine, run, variables, log);
+        _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }) };
     }
 
     /// <summary>The variables of the run.</summary>
@@ -85,12 +91,14 @@ public sealed class Sequencer
         _variables.TakeChanges();
         FollowVolume();
         var expected = _journal.State.Restart ?? (_journal.State.InWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
-        if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE) return Redirect(expected);
+        if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE && !_variables.IsTrue(AnyEnvironment)) return Redirect(expected);
+        _restarts.FollowWindows();
         EngineVariables.SetForStart(_variables, _machine);
         var state = _journal.State;
         var where = state.Next < _program.Count ? $"'{_program.PathOf(state.Next)}'" : "its end";
         _log.Info(Component, $"'{_run.SequenceName}', begun {state.Begun!.At:u}, goes on at {where} after {(state.Restart is null ? "an unexpected restart" : "a restart")}");
         _journal.Write(new Resumed(_machine.Clock.GetUtcNow(), _machine.IsWindowsPE) { Changes = _variables.TakeChanges() });
+        if (_machine.IsWindowsPE && _restarts.Rearm() is { } fault) _log.Warning(Component, $"After a power cut the machine may start the wrong system: {fault}");
         return null;
     }
 
@@ -121,6 +129,8 @@ public sealed class Sequencer
             var ended = _program[at] is Step step ? RunStep(at, step) : EnterGroup(at, (Group)_program[at]);
             if (ended is not null) return ended;
         }
+        // Before the run is over: a machine that loses power here goes on here, and does not begin again with its first step.
+        _restarts.CleanUp();
         _journal.Finish(succeeded: true);
         _log.Info(Component, $"'{_run.SequenceName}' is done: all steps have run or were skipped as they asked.");
         return new RunResult(RunOutcome.Succeeded, 0, $"'{_run.SequenceName}' is done.");
@@ -221,7 +231,7 @@ public sealed class Sequencer
     private RunResult? Fail(int at, int code, string message)
     {
         _log.Error(Component, $"'{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
-        if (_program.AfterFailure(at) is { } next)
+        if (_program.AfterFailure(at) is { } next && !(_program[at] is Step step && StepHandlers.For(step).FailureIsFinal))
         {
             var goes = next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)";
             _log.Warning(Component, goes);
@@ -267,6 +277,12 @@ public sealed class Sequencer
             _log.Notice(Component, $"{(restart.Message.Length > 0 ? restart.Message : "The machine restarts.")} Restart in {restart.Delay.TotalSeconds:0} seconds; press a key to restart now.");
             _machine.Wait(restart.Delay, untilKey: true);
         }
+        if (restart.ShutDown)
+        {
+            _log.Info(Component, $"switching the machine off; it starts {into} when it is switched on");
+            _machine.ShutDown();
+            return new RunResult(RunOutcome.Restarting, 0, $"The machine is switched off. When it is switched on, it starts {into} and the task sequence goes on there.");
+        }
         _log.Info(Component, $"restarting into {into}");
         _machine.Restart(restart.Target);
         return new RunResult(RunOutcome.Restarting, 0, $"The machine restarts into {into} and the task sequence goes on there.");
@@ -285,6 +301,7 @@ public sealed class Sequencer
     /// <param name="reason">What is wrong, without place and code; null when that is the message.</param>
     private RunResult Finish(int at, int code, string message, string? reason = null)
     {
+        _restarts.CleanUp();
         _journal.Finish(succeeded: false);
         _log.Error(Component, $"'{_run.SequenceName}' has failed. {message}");
         return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message)) { Step = _log.Secrets.Apply(_program.PathOf(at)), Reason = _log.Secrets.Apply(reason ?? message), Begun = _journal.State.Begun!.At };

@@ -25,6 +25,14 @@ internal static class StepHandlers
         [DisableBitLocker.Kind.Type] = new DisableBitLockerHandler(),
         [PreProvisionBitLocker.Kind.Type] = new PreProvisionBitLockerHandler(),
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
+        [ApplyWindowsSettings.Kind.Type] = new ApplyWindowsSettingsHandler(),
+        [ApplyNetworkSettings.Kind.Type] = new ApplyNetworkSettingsHandler(),
+        [CaptureWindowsSettings.Kind.Type] = new CaptureWindowsSettingsHandler(),
+        [CaptureNetworkSettings.Kind.Type] = new CaptureNetworkSettingsHandler(),
+        [SetupWindowsAndClient.Kind.Type] = new SetupWindowsAndClientHandler(),
+        [JoinDomainOrWorkgroup.Kind.Type] = new JoinDomainOrWorkgroupHandler(),
+        [PrepareClient.Kind.Type] = new PrepareClientHandler(),
+        [PrepareOperatingSystem.Kind.Type] = new PrepareOperatingSystemHandler(),
     };
 
     private static readonly UnavailableHandler Unavailable = new();

@@ -12,7 +12,17 @@ public sealed partial class SimulatedMachine
     public override IReadOnlyList<Disk> ListDisks()
     {
         Call();
-        return [.. AttachedDisks.OrderBy(d => d.Number).Select(d => d with { Partitions = [.. d.Partitions.Select(p => p with { Root = Disks.Volumes.FirstOrDefault(v => v.Disk == d.Number && v.Partition == p.Number)?.Root })] })];
+        return [.. AttachedDisks.OrderBy(d => d.Number).Select(d => d with { Partitions = [.. d.Partitions.Select(p => p with { Root = Disks.Volumes.FirstOrDefault(v => v.Root[1] == ':' && v.Disk == d.Number && v.Partition == p.Number)?.Root })] })];
+    }
+
+    /// <summary>The letters of drives that hold no disc.</summary>
+    public string EmptyDrives { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    public override string ListDriveLetters()
+    {
+        Call();
+        return string.Concat(Disks.Volumes.Where(v => v.Root[1] == ':').Select(v => v.Root[0]).Concat(EmptyDrives).Concat(_shares.Where(s => s.Drive.Length > 0).Select(s => s.Drive[0])).Distinct().Order());
     }
 
     /// <summary>Bytes that look random and are the same in every run.</summary>

@@ -144,7 +144,7 @@ public sealed partial class SimulatedMachine : Machine
     public override IReadOnlyList<Volume> ListVolumes()
     {
         Call();
-        return [.. Disks.Volumes.Where(v => (_inWindowsPE || v.Root != RamDisk) && v.Kind != VolumeKind.Network)];
+        return [.. Disks.Volumes.Where(v => (_inWindowsPE || v.Root != RamDisk) && v.Root[1] == ':' && v.Kind != VolumeKind.Network)];
     }
 
     /// <inheritdoc/>
@@ -290,6 +290,9 @@ public sealed partial class SimulatedMachine : Machine
         OnWait?.Invoke(duration);
         return false;
     }
+
+    /// <summary>A moment inside a program at which the power can be cut.</summary>
+    internal void Tick() => Call(nameof(Run));
 
     private void Call([System.Runtime.CompilerServices.CallerMemberName] string member = "")
     {

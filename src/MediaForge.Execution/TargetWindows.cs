@@ -1,0 +1,33 @@
+namespace MediaForge.Execution;
+
+/// <summary>The Windows that the sequence has applied, while Windows PE runs.</summary>
+internal static class TargetWindows
+{
+    /// <summary>The variable with its folder, set by Apply Operating System Image and Prepare Windows for Capture.</summary>
+    public const string Variable = "OSDTargetSystemRoot";
+
+    /// <summary>Its folder: <c>C:\Windows</c>.</summary>
+    /// <exception cref="StepFailedException">There is none.</exception>
+    public static string Find(StepContext context)
+    {
+        if (!context.Machine.IsWindowsPE) throw new StepFailedException(ErrorText.NotSupported, $"'{context.Step.Settings.Definition.DisplayName}' prepares a Windows that has not started yet, so it runs in Windows PE only, between Apply Operating System Image and Setup Windows and Configuration Manager.");
+        if (context.Variables.Find(Variable)?.TrimEnd('\\') is not { Length: > 0 } windows) throw new StepFailedException(ErrorText.FileNotFound, $"No operating system was applied: {Variable} is empty. Put Apply Operating System Image before this step.");
+        return context.Machine.FileExists(SystemHive(windows)) ? windows : throw new StepFailedException(ErrorText.FileNotFound, $"There is no Windows in {windows} ({Variable}): {SystemHive(windows)} is missing. Put Apply Operating System Image before this step.");
+    }
+
+    /// <summary>Notes its folder, and its drive, for the steps after this one.</summary>
+    public static void Set(VariableStore variables, string windows)
+    {
+        variables.SetByEngine(Variable, windows);
+        variables.SetByEngine("OSDTargetSystemDrive", windows[..2]);
+    }
+
+    /// <summary>The SYSTEM hive of a Windows folder.</summary>
+    public static string SystemHive(string windows) => windows + @"\System32\config\SYSTEM";
+
+    /// <summary>The SOFTWARE hive of a Windows folder.</summary>
+    public static string SoftwareHive(string windows) => windows + @"\System32\config\SOFTWARE";
+
+    /// <summary>The root of the volume of a Windows folder: <c>C:\</c>.</summary>
+    public static string RootOf(string windows) => windows[..3];
+}
