@@ -20,6 +20,12 @@ public static class ErrorText
     /// <summary>A file is missing.</summary>
     public const int FileNotFound = unchecked((int)0x80070002);
 
+    /// <summary>Data is damaged.</summary>
+    public const int InvalidData = unchecked((int)0x8007000D);
+
+    /// <summary>A disk or volume has too little room.</summary>
+    public const int DiskFull = unchecked((int)0x80070070);
+
     /// <summary>Not possible here, such as another account in Windows PE.</summary>
     public const int NotSupported = unchecked((int)0x80070032);
 
@@ -58,6 +64,7 @@ public static class ErrorText
         [3] = "the path was not found",
         [5] = "access is denied",
         [8] = "not enough memory",
+        [13] = "the data is damaged",
         [14] = "not enough memory",
         [15] = "the drive was not found",
         [19] = "the media is write-protected",

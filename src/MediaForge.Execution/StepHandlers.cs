@@ -33,6 +33,8 @@ internal static class StepHandlers
         [JoinDomainOrWorkgroup.Kind.Type] = new JoinDomainOrWorkgroupHandler(),
         [PrepareClient.Kind.Type] = new PrepareClientHandler(),
         [PrepareOperatingSystem.Kind.Type] = new PrepareOperatingSystemHandler(),
+        [PartitionDisk.Kind.Type] = new PartitionDiskHandler(),
+        [ConvertDisk.Kind.Type] = new ConvertDiskHandler(),
     };
 
     private static readonly UnavailableHandler Unavailable = new();
