@@ -14,6 +14,7 @@ internal static class StepHandlers
         [SetDynamicVariables.Kind.Type] = new SetDynamicVariablesHandler(),
         [CheckReadiness.Kind.Type] = new CheckReadinessHandler(),
         [ConnectNetworkFolder.Kind.Type] = new ConnectNetworkFolderHandler(),
+        [CaptureImage.Kind.Type] = new CaptureImageHandler(),
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
     };
 
