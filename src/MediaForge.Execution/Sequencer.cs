@@ -46,6 +46,7 @@ public sealed class Sequencer
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
     private readonly RestartPreparation _restarts;
+    private readonly Capture.CaptureDestinationCheck _captureCheck;
     private Journal _journal = null!;
 
     /// <summary>Makes a sequencer. The log's secrets must be those of the variables.</summary>
@@ -56,6 +57,7 @@ public sealed class Sequencer
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
         _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }) };
+        _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
     }
 
     /// <summary>The variables of the run.</summary>
@@ -191,6 +193,8 @@ public sealed class Sequencer
             return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages)
             {
                 WasCutOff = wasCutOff,
+                Sequence = _sequence,
+                CaptureCheck = _captureCheck,
                 Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }),
             });
         }

@@ -24,6 +24,7 @@ internal static class StepHandlers
         [EnableBitLocker.Kind.Type] = new EnableBitLockerHandler(),
         [DisableBitLocker.Kind.Type] = new DisableBitLockerHandler(),
         [PreProvisionBitLocker.Kind.Type] = new PreProvisionBitLockerHandler(),
+        [CaptureImage.Kind.Type] = new CaptureImageHandler(),
         [RestartComputer.Kind.Type] = new RestartComputerHandler(),
         [ApplyWindowsSettings.Kind.Type] = new ApplyWindowsSettingsHandler(),
         [ApplyNetworkSettings.Kind.Type] = new ApplyNetworkSettingsHandler(),
