@@ -24,8 +24,9 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
         log.Error(Component, $"RESULT: {result.Outcome} with {ErrorText.Describe(result.Code)}. {result.Message} The log is in {log.Folder}.");
         var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DefaultErrorTime;
         if (pause <= TimeSpan.Zero) return;
-        log.Info(Component, $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now.");
-        machine.Wait(pause, untilKey: true);
+        // In the full operating system nobody is there to press a key, and the machine keeps running.
+        log.Info(Component, machine.IsWindowsPE ? $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now." : $"This message stays for {pause.TotalSeconds:0} seconds.");
+        machine.Wait(pause, untilKey: machine.IsWindowsPE);
     }
 
     private void StartPostAction()
