@@ -59,8 +59,22 @@ internal sealed class Journal
     /// <exception cref="InvalidDataException">It is damaged, or there are several.</exception>
     public static Journal? FindInterrupted(Machine machine, ExecutionLog log, RunIdentity run)
     {
+        var found = FindAllInterrupted(machine, log, run, reportOthers: true);
+        return found.Count > 1
+            ? throw new InvalidDataException($"Two unfinished runs of this media are on this machine: {found[0]._path} and {found[1]._path}. Delete the one that is not wanted.")
+            : found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Finds the journals of all interrupted runs of this media and sequence; more than one after disks were exchanged.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="run">Which media and sequence.</param>
+    /// <param name="reportOthers">Whether the log tells of unfinished runs of others.</param>
+    /// <exception cref="InvalidDataException">One is damaged.</exception>
+    public static IReadOnlyList<Journal> FindAllInterrupted(Machine machine, ExecutionLog log, RunIdentity run, bool reportOthers)
+    {
         var search = new Journal(machine, log, run.MediaRoot);
-        Journal? found = null;
+        var found = new List<Journal>();
         foreach (var volume in search.Candidates())
         {
             var path = volume.Root + StatePaths.Journal;
@@ -70,13 +84,8 @@ internal sealed class Journal
             foreach (var record in records) journal.State.Apply(record);
             var begun = journal.State.Begun;
             if (begun is null || journal.State.Finished is not null) continue;
-            if (begun.MediaId != run.MediaId || !begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase))
-            {
-                log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
-                continue;
-            }
-            if (found is not null) throw new InvalidDataException($"Two unfinished runs of this media are on this machine: {found._path} and {path}. Delete the one that is not wanted.");
-            found = journal;
+            if (begun.MediaId == run.MediaId && begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase)) found.Add(journal);
+            else if (reportOthers) log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
         }
         return found;
     }

@@ -25,8 +25,9 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
         var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DefaultErrorTime;
         ShowBlock(result, pause);
         if (pause <= TimeSpan.Zero) return;
-        log.Notice(Component, $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now.");
-        machine.Wait(pause, untilKey: true);
+        // In the full operating system nobody is there to press a key, and the machine keeps running.
+        log.Notice(Component, machine.IsWindowsPE ? $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now." : $"This message stays for {pause.TotalSeconds:0} seconds.");
+        machine.Wait(pause, untilKey: machine.IsWindowsPE);
     }
 
     /// <summary>What a person who comes to the machine needs, each on its line; the log has it in one line already.</summary>
@@ -40,7 +41,7 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
         lines.Add($"  What:  {result.Reason ?? result.Message}");
         lines.Add($"  Log:   {log.Folder}\\{ExecutionLog.FileName}");
         lines.Add($"  When:  {now:yyyy-MM-dd HH:mm:ss}{(result.Begun is { } begun ? $", {ScreenText.Time(now - begun)} after the start" : string.Empty)}");
-        lines.Add(pause > TimeSpan.Zero ? $"  This stays until {now + pause:HH:mm:ss} ({ScreenText.Time(pause)})." : "  SMSTSErrorDialogTimeout is 0: the machine restarts at once.");
+        lines.Add(pause > TimeSpan.Zero ? $"  This stays until {now + pause:HH:mm:ss} ({ScreenText.Time(pause)})." : "  This stays for no time (SMSTSErrorDialogTimeout is 0).");
         lines.Add(rule);
         log.Screen.Notice(log.Secrets.Apply(string.Join('\n', lines)));
     }
