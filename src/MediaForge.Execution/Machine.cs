@@ -33,6 +33,12 @@ public abstract class Machine
     /// <exception cref="InvalidDataException">The firmware's tables are damaged.</exception>
     public abstract IReadOnlyList<string> ReadOemStrings();
 
+    /// <summary>
+    /// The ids of the plug and play devices: of each device that is there its hardware ids and then its compatible ids, best
+    /// first, as Windows writes them (<c>PCI\VEN_8086&amp;DEV_100E&amp;SUBSYS_...</c>). Empty when they cannot be found out here.
+    /// </summary>
+    public abstract IReadOnlyList<IReadOnlyList<string>> ListHardwareIds();
+
     /// <summary>The value of an environment variable of the process, or null.</summary>
     public abstract string? EnvironmentVariable(string name);
 

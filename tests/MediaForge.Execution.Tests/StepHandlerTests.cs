@@ -60,14 +60,26 @@ public class StepHandlerTests
     }
 
     [Theory]
-    [InlineData(true, ErrorText.NotSupported)]
-    [InlineData(false, ErrorText.NotAvailable)]
-    public void RunCommandLine_as_another_user_fails(bool windowsPE, int code)
+    [InlineData(true, "u", ErrorText.NotSupported)]
+    [InlineData(false, "", ErrorText.InvalidParameter)]
+    public void RunCommandLine_as_another_user_fails_where_there_can_be_none(bool windowsPE, string account, int code)
     {
-        var bench = new Bench(StepOf(new RunCommandLine { CommandLine = "mark", RunAsUser = true, UserName = "u", UserPassword = "p" }));
+        var bench = new Bench(StepOf(new RunCommandLine { CommandLine = "mark", RunAsUser = true, UserName = account, UserPassword = "p" }));
         if (!windowsPE) bench.Machine.PowerOn(inWindowsPE: false);
         bench.Start().Code.ShouldBe(code);
         bench.Marks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void RunCommandLine_as_another_user_passes_the_account_and_shows_no_password()
+    {
+        var bench = new Bench(StepOf(new RunCommandLine { CommandLine = "tool /x", RunAsUser = true, UserName = @"LAB\me", UserPassword = "hunter22" }));
+        bench.Machine.PowerOn(inWindowsPE: false);
+        bench.Machine.AddProgram(@"C:\Windows\System32\tool.exe", (_, _) => new ProcessResult(0));
+        bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
+        (bench.Machine.Runs[0].Account, bench.Machine.Runs[0].Password).ShouldBe((@"LAB\me", "hunter22"));
+        bench.Machine.Runs[0].Arguments.ShouldBe("/x");
+        (bench.LogText + bench.Screen).ShouldNotContain("hunter22");
     }
 
     [Fact]

@@ -47,6 +47,9 @@ public sealed partial class SimulatedMachine : Machine
     /// <summary>The hardware.</summary>
     public HardwareFacts Hardware { get; set; } = new();
 
+    /// <summary>The ids of each device, best first; empty when they cannot be found out.</summary>
+    public IList<IReadOnlyList<string>> Devices { get; } = [];
+
     /// <summary>The serial ports by name, each with what is written to it.</summary>
     public IDictionary<string, Stream> SerialPorts { get; } = new Dictionary<string, Stream>(StringComparer.OrdinalIgnoreCase);
 
@@ -135,6 +138,13 @@ public sealed partial class SimulatedMachine : Machine
     {
         Call();
         return Hardware.OemStrings;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IReadOnlyList<string>> ListHardwareIds()
+    {
+        Call();
+        return [.. Devices];
     }
 
     /// <inheritdoc/>

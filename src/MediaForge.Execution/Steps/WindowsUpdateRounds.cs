@@ -44,19 +44,19 @@ internal sealed class WindowsUpdateRounds(StepContext context, string component,
         if (!progress.HasRestarted(key) && progress.CutOffs(key) == 0)
             foreach (var note in new[] { RoundNote, InstalledNote, FailedNote }) context.Variables.SetByEngine(note, null);
         if (progress.CutOffs(key) > MostCutOffs) return StepResult.Broken(ErrorText.Interrupted, $"The machine lost power or restarted by itself {progress.CutOffs(key)} times while updates of Windows Update were being installed.");
-        if (!context.Machine.ReadHardware().Adapters.Any(a => a.Gateways.Count > 0))
-            return StepResult.Broken(ErrorText.NotReady, "Windows Update cannot be reached: no network adapter is up and has a gateway. Connect the network, or put the updates on the media ('updates' in media.yaml).");
+        if (context.Machine.ReadHardware().Adapters.Count == 0)
+            return StepResult.Broken(ErrorText.NotReady, "Windows Update cannot be reached: no network adapter is up. Connect the network, or put the updates on the media ('updates' in media.yaml).");
         var script = new ScriptFile(context, component);
         var tool = new SystemTool(context, component, @"WindowsPowerShell\v1.0\powershell.exe", "Windows Update is asked through it.");
         var path = script.Write("WindowsUpdate.ps1", ScriptFile.ReadResource("WindowsUpdate.ps1"), forOthers: false);
+        progress.Start(key);
         try
         {
             for (; ; )
             {
                 var round = Number(RoundNote) + 1;
                 if (round > MostRounds) return StepResult.Broken(ErrorText.NotReady, $"After {MostRounds} rounds Windows Update still offers updates. What was installed is in the log.");
-                context.Variables.SetByEngine(RoundNote, round.ToString(CultureInfo.InvariantCulture));
-                progress.Start(key);
+                context.Note(RoundNote, round.ToString(CultureInfo.InvariantCulture));
                 context.Log.Info(component, $"Windows Update, round {round}");
                 if (RunRound(tool, path) is { } ended) return ended;
             }
