@@ -36,6 +36,8 @@ internal static class StepHandlers
         [PrepareOperatingSystem.Kind.Type] = new PrepareOperatingSystemHandler(),
         [PartitionDisk.Kind.Type] = new PartitionDiskHandler(),
         [ConvertDisk.Kind.Type] = new ConvertDiskHandler(),
+        [ApplyOperatingSystem.Kind.Type] = new ApplyOperatingSystemHandler(),
+        [ApplyDataImage.Kind.Type] = new ApplyDataImageHandler(),
     };
 
     private static readonly UnavailableHandler Unavailable = new();

@@ -33,8 +33,8 @@ internal sealed class PartitionDiskHandler : StepHandler
 
         LogLoss(context, disk);
         foreach (var (i, partition) in plan.Partitions.Index()) context.Log.Info(Component, $"partition {i + 1} of {(isGpt ? "GPT" : "MBR")} disk {disk.Number}: {partition}");
-        // The log may lie on the disk: an open file there would keep diskpart from wiping it.
-        context.Log.MoveTo(Sequencer.TemporaryLogFolder(context.Machine));
+        // A log on the disk would be open for a moment with every line, and diskpart wipes no disk that is in use.
+        if (context.Log.Folder is { } folder && released.Contains(char.ToUpperInvariant(folder[0]))) context.Log.MoveTo(Sequencer.TemporaryLogFolder(context.Machine));
         Diskpart.Run(context.Machine, context.Log, $"Disk {disk.Number} cannot be partitioned", plan.Script);
         PartitionCheck.Require(context.Machine, disk.Number, isGpt, plan.Partitions);
 
