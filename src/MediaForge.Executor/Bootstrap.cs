@@ -18,6 +18,7 @@ internal sealed class Bootstrap
     private readonly ExecutionLog _log;
     private readonly SerialMirror _serial;
     private Guid? _media;
+    private (RunIdentity Identity, TaskSequence Sequence)? _run;
     private bool _endSignalled;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
@@ -75,6 +76,7 @@ internal sealed class Bootstrap
             Manifest = manifest,
             Variables = variables,
         };
+        _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         var result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
         return End(result, result.Outcome switch
@@ -97,7 +99,7 @@ internal sealed class Bootstrap
             _endSignalled = true;
             _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
         }
-        new RunEnding(_machine, _variables, _log).End(result);
+        new RunEnding(_machine, _variables, _log, _run).End(result);
         return exitCode;
     }
 
