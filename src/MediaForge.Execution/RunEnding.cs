@@ -1,10 +1,16 @@
+using MediaForge.TaskSequences;
+
 namespace MediaForge.Execution;
 
 /// <summary>
 /// The last minutes of a run: the summary, the post action (<c>SMSTSPostAction</c>, started and not watched, whether the
-/// run succeeded or failed) and, after a failure, a pause so that a person can read what went wrong.
+/// run succeeded or failed), the logs' way to a share and, after a failure, a pause so that a person can read what went wrong.
 /// </summary>
-public sealed class RunEnding(Machine machine, VariableStore variables, ExecutionLog log)
+/// <param name="machine">The machine.</param>
+/// <param name="variables">The variables of the run.</param>
+/// <param name="log">The log.</param>
+/// <param name="run">The run and its sequence, which say where the logs go; null when it ended before they were known.</param>
+public sealed class RunEnding(Machine machine, VariableStore variables, ExecutionLog log, (RunIdentity Identity, TaskSequence Sequence)? run = null)
 {
     private const string Component = "TSManager";
 
@@ -17,11 +23,19 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
         if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) StartPostAction();
         if (result.Outcome is RunOutcome.Failed or RunOutcome.WrongEnvironment) ShowFailure(result);
         else log.Notice(Component, $"RESULT: {result.Outcome}. {result.Message}");
+        if (result.Outcome == RunOutcome.Succeeded) ShipLogs();
+    }
+
+    private void ShipLogs()
+    {
+        if (run is { } ended) Capture.LogShipper.Ship(machine, variables, log, ended.Identity, ended.Sequence);
     }
 
     private void ShowFailure(RunResult result)
     {
         log.Error(Component, $"RESULT: {result.Outcome} with {ErrorText.Describe(result.Code)}. {result.Message} The log is in {log.Folder}.");
+        // A run in the wrong environment is not over.
+        if (result.Outcome == RunOutcome.Failed) ShipLogs();
         var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DefaultErrorTime;
         ShowBlock(result, pause);
         if (pause <= TimeSpan.Zero) return;

@@ -26,6 +26,7 @@ internal sealed class Bootstrap
     private readonly ExecutionLog _log;
     private readonly SerialMirror _serial;
     private Guid? _media;
+    private (RunIdentity Identity, TaskSequence Sequence)? _run;
     private bool _endSignalled;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
@@ -101,6 +102,7 @@ internal sealed class Bootstrap
             if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
         }
         if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
+        _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         var result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
         if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) CleanUp(VolumeOfRun());
@@ -185,7 +187,7 @@ internal sealed class Bootstrap
             _endSignalled = true;
             _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
         }
-        new RunEnding(_machine, _variables, _log).End(result);
+        new RunEnding(_machine, _variables, _log, _run).End(result);
         return exitCode;
     }
 
