@@ -22,53 +22,59 @@ internal sealed class ConditionEvaluator(Machine machine, VariableStore variable
 
     /// <summary>Whether a condition holds; no condition always does.</summary>
     /// <exception cref="ConditionException">It cannot be answered here.</exception>
-    public bool Evaluate(Condition? condition) => condition switch
+    public bool Evaluate(Condition? condition)
     {
-        null => true,
-        CompoundCondition compound => Compound(compound.Operator, compound.Parts),
-        OperatingSystemCondition system => Join(system.Operator, system.Entries, OperatingSystem),
-        Expression expression => Logged(expression),
-        UnknownCondition unknown => throw new ConditionException(ErrorText.NotAvailable, $"The condition has a part <{unknown.Element.Name.LocalName}> that this version does not understand."),
-        _ => throw new ConditionException(ErrorText.NotAvailable, $"The condition {condition.GetType().Name} is not available in this version."),
-    };
-
-    private bool Compound(ConditionOperator op, IReadOnlyList<Condition> parts) => Join(op, parts, Evaluate);
-
-    private bool OperatingSystem(OperatingSystemEntry entry)
-    {
-        // The platform keys only describe the entry; its WMI queries are the test. Without them there is nothing to ask.
-        if (entry.Parts.Count == 0) throw new ConditionException(ErrorText.NotAvailable, $"The operating system '{entry.Name}' has no queries that test for it.");
-        return Compound(entry.Operator, entry.Parts);
+        var answer = Explain(condition);
+        return answer.Holds ?? throw answer.Failure!;
     }
 
-    private static bool Join<T>(ConditionOperator op, IReadOnlyList<T> parts, Func<T, bool> evaluate)
+    /// <summary>Answers a condition and says why; what cannot be answered is an answer too.</summary>
+    public ConditionAnswer Explain(Condition? condition) => condition switch
+    {
+        null => ConditionAnswer.Of(true, []),
+        CompoundCondition compound => Join(compound.Operator, compound.Parts, Explain),
+        OperatingSystemCondition system => Join(system.Operator, system.Entries, OperatingSystem),
+        Expression expression => Logged(expression),
+        UnknownCondition unknown => ConditionAnswer.None(new ConditionException(ErrorText.NotAvailable, $"The condition has a part <{unknown.Element.Name.LocalName}> that this version does not understand.")),
+        _ => ConditionAnswer.None(new ConditionException(ErrorText.NotAvailable, $"The condition {condition.GetType().Name} is not available in this version.")),
+    };
+
+    // The platform keys only describe the entry; its WMI queries are the test. Without them there is nothing to ask.
+    private ConditionAnswer OperatingSystem(OperatingSystemEntry entry) => entry.Parts.Count == 0
+        ? ConditionAnswer.None(new ConditionException(ErrorText.NotAvailable, $"The operating system '{entry.Name}' has no queries that test for it."))
+        : Join(entry.Operator, entry.Parts, Explain);
+
+    private static ConditionAnswer Join<T>(ConditionOperator op, IReadOnlyList<T> parts, Func<T, ConditionAnswer> explain)
     {
         ConditionException? failure = null;
         var deciding = op != ConditionOperator.And;
+        var others = new List<ConditionAnswer>();
         foreach (var part in parts)
         {
-            try
-            {
-                if (evaluate(part) == deciding) return op == ConditionOperator.Or;
-            }
-            catch (ConditionException e)
-            {
-                failure ??= e;
-            }
+            var answer = explain(part);
+            if (answer.Holds == deciding) return ConditionAnswer.Of(op == ConditionOperator.Or, [answer]);
+            failure ??= answer.Failure;
+            others.Add(answer);
         }
-        if (failure is not null) throw failure;
-        return op != ConditionOperator.Or;
+        return failure is null ? ConditionAnswer.Of(op != ConditionOperator.Or, others) : ConditionAnswer.None(failure);
     }
 
-    private bool Logged(Expression expression)
+    private ConditionAnswer Logged(Expression expression)
     {
-        var result = Evaluate(expression);
-        var fields = string.Join(", ", expression.Fields.Select(f => $"{f.Key}={f.Value}"));
-        log.Detail(Component, $"{(result ? "true" : "false")}: {expression.GetType().Name.Replace("Expression", string.Empty, StringComparison.Ordinal)} ({fields})");
-        return result;
+        ConditionAnswer answer;
+        try
+        {
+            answer = Answer(expression);
+        }
+        catch (ConditionException e)
+        {
+            answer = ConditionAnswer.None(e);
+        }
+        log.Detail(Component, answer.Failure?.Message ?? answer.Why);
+        return answer;
     }
 
-    private bool Evaluate(Expression expression) => expression switch
+    private ConditionAnswer Answer(Expression expression) => expression switch
     {
         VariableExpression variable => Variable(variable),
         FileExpression file => File(file),
@@ -82,57 +88,78 @@ internal sealed class ConditionEvaluator(Machine machine, VariableStore variable
     };
 
     /// <summary>A variable that does not exist is unequal and unlike everything, and neither less nor greater.</summary>
-    private bool Variable(VariableExpression expression)
+    private ConditionAnswer Variable(VariableExpression expression)
     {
-        var actual = variables.Find(expression.Variable);
+        var name = expression.Variable.Trim();
+        var op = expression.Operator.Trim();
+        var actual = variables.Find(name);
         var expected = Expand(expression.Value);
-        switch (expression.Operator.Trim().ToUpperInvariant())
+        var found = actual is null ? "it is not set" : $"it is \"{(variables.IsSecret(name) ? SecretMask.Mask : actual)}\"";
+        var existence = op.ToUpperInvariant() is "EXISTS" or "NOTEXISTS";
+        return ConditionAnswer.Of(existence ? $"{name} {op}" : $"{name} {op} \"{expected}\"", Compare(), found);
+
+        bool Compare()
         {
-            case "EXISTS": return actual is not null;
-            case "NOTEXISTS": return actual is null;
-            case "LIKE": return actual is not null && Wildcards.Match(expected, actual);
-            case "NOTLIKE": return actual is null || !Wildcards.Match(expected, actual);
-            case "NOTEQUALS" when actual is null: return true;
+            switch (op.ToUpperInvariant())
+            {
+                case "EXISTS": return actual is not null;
+                case "NOTEXISTS": return actual is null;
+                case "LIKE": return actual is not null && Wildcards.Match(expected, actual);
+                case "NOTLIKE": return actual is null || !Wildcards.Match(expected, actual);
+                case "NOTEQUALS" when actual is null: return true;
+            }
+            var holds = Holds(op, actual is null ? 0 : Comparison.Values(actual, expected));
+            return actual is not null && holds;
         }
-        var holds = Holds(expression.Operator, actual is null ? 0 : Comparison.Values(actual, expected));
-        return actual is not null && holds;
     }
 
-    private bool File(FileExpression expression)
+    private ConditionAnswer File(FileExpression expression)
     {
         var path = Expand(expression.Path);
-        if (!machine.FileExists(path)) return false;
+        if (!machine.FileExists(path)) return ConditionAnswer.Of($"file {path} exists", false, "it is not there");
+        var question = $"file {path} exists";
+        var found = "it is there";
         if (expression.Version is { Length: > 0 } version)
         {
             if (!Comparison.TryVersion(Expand(version), out var expected)) throw new ConditionException(ErrorText.InvalidParameter, $"'{version}' is not a file version.");
-            if (machine.FileVersion(path) is not { } actual || !Holds(expression.VersionOperator ?? "equals", Comparison.Versions(actual, expected))) return false;
+            var op = expression.VersionOperator ?? "equals";
+            var actual = machine.FileVersion(path);
+            question = $"version of file {path} {op} {expected}";
+            found = actual is null ? "it has no version" : $"it is {actual}";
+            if (actual is null || !Holds(op, Comparison.Versions(actual, expected))) return ConditionAnswer.Of(question, false, found);
         }
-        return Dated(path, expression.DateTime, expression.DateTimeOperator);
+        return Dated($"file {path}", path, expression.DateTime, expression.DateTimeOperator) ?? ConditionAnswer.Of(question, true, found);
     }
 
-    private bool Folder(FolderExpression expression)
+    private ConditionAnswer Folder(FolderExpression expression)
     {
         var path = Expand(expression.Path);
-        return machine.FolderExists(path) && Dated(path, expression.DateTime, expression.DateTimeOperator);
+        if (!machine.FolderExists(path)) return ConditionAnswer.Of($"folder {path} exists", false, "it is not there");
+        return Dated($"folder {path}", path, expression.DateTime, expression.DateTimeOperator) ?? ConditionAnswer.Of($"folder {path} exists", true, "it is there");
     }
 
-    private bool Dated(string path, string? text, string? op)
+    /// <summary>Compares the time when something was last written; null when that is not asked.</summary>
+    private ConditionAnswer? Dated(string what, string path, string? text, string? op)
     {
-        if (string.IsNullOrEmpty(text)) return true;
+        if (string.IsNullOrEmpty(text)) return null;
         // WMI's form has fractions and a zone after the seconds: 20191122103000.000000+000.
         var plain = Expand(text).Trim();
         if (plain.Length > 14 && plain[14] == '.') plain = plain[..14];
         if (!DateTimeOffset.TryParseExact(plain, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expected))
             throw new ConditionException(ErrorText.InvalidParameter, $"'{text}' is not a date and time; write it as 2019-11-22T10:30:00 (UTC).");
-        return machine.LastWriteTime(path) is { } actual && Holds(op ?? "equals", actual.CompareTo(expected));
+        var actual = machine.LastWriteTime(path);
+        var holds = actual is { } written && Holds(op ?? "equals", written.CompareTo(expected));
+        return ConditionAnswer.Of(string.Create(CultureInfo.InvariantCulture, $"{what} last written {op ?? "equals"} {expected:u}"), holds, actual is null ? "it is not there" : string.Create(CultureInfo.InvariantCulture, $"it was at {actual:u}"));
     }
 
-    private bool Wmi(WmiExpression expression)
+    private ConditionAnswer Wmi(WmiExpression expression)
     {
+        var query = Expand(expression.Query);
+        var question = $"query \"{query}\"";
         string reason;
         try
         {
-            if (machine.QueryWmi(expression.Namespace, Expand(expression.Query)) is { } rows) return rows > 0;
+            if (machine.QueryWmi(expression.Namespace, query) is { } rows) return ConditionAnswer.Of(question, rows > 0, $"it gives {rows} rows");
             reason = "WMI is not available here";
         }
         catch (InvalidDataException e)
@@ -142,21 +169,24 @@ internal sealed class ConditionEvaluator(Machine machine, VariableStore variable
         if (expression.IgnoreQueryFailure is not true)
             throw new ConditionException(ErrorText.NoWmi, $"{reason}: '{expression.Query}' cannot be asked. Use a condition on a variable (Set Dynamic Variables gives make and model), or mark the query to be false when it fails.");
         log.Warning(Component, $"{reason}: '{expression.Query}' counts as false.");
-        return false;
+        return ConditionAnswer.Of(question, false, $"{reason}, and the query may fail");
     }
 
-    private bool MakeModel(MakeModelExpression expression)
+    private ConditionAnswer MakeModel(MakeModelExpression expression)
     {
         var hardware = machine.ReadHardware();
-        return (expression.Make.Length == 0 || Wildcards.Match(expression.Make, hardware.Make))
+        var holds = (expression.Make.Length == 0 || Wildcards.Match(expression.Make, hardware.Make))
             && (expression.Model.Length == 0 || Wildcards.Match(expression.Model, hardware.Model));
+        return ConditionAnswer.Of($"make \"{expression.Make}\" and model \"{expression.Model}\"", holds, $"it is \"{hardware.Make}\", \"{hardware.Model}\"");
     }
 
-    private bool Computer(ComputerExpression expression)
+    private ConditionAnswer Computer(ComputerExpression expression)
     {
         var hardware = machine.ReadHardware();
-        return Same(expression.AssetTag, hardware.AssetTag) || Same(expression.SerialNumber, hardware.SerialNumber) || Same(expression.Uuid, hardware.Uuid)
+        var holds = Same(expression.AssetTag, hardware.AssetTag) || Same(expression.SerialNumber, hardware.SerialNumber) || Same(expression.Uuid, hardware.Uuid)
             || hardware.Adapters.Any(a => Same(Plain(expression.MacAddress), Plain(a.MacAddress)));
+        return ConditionAnswer.Of($"computer with asset tag \"{expression.AssetTag}\", serial number \"{expression.SerialNumber}\", UUID \"{expression.Uuid}\" or MAC address \"{expression.MacAddress}\"", holds,
+            $"it has \"{hardware.AssetTag}\", \"{hardware.SerialNumber}\", \"{hardware.Uuid}\", {string.Join(", ", hardware.Adapters.Select(a => a.MacAddress))}");
 
         static bool Same(string expected, string actual) => expected.Trim().Length > 0 && expected.Trim().Equals(actual.Trim(), StringComparison.OrdinalIgnoreCase);
         static string Plain(string mac) => mac.Replace(":", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);

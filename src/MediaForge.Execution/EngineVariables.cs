@@ -4,8 +4,8 @@ namespace MediaForge.Execution;
 
 /// <summary>The read-only variables that the engine keeps, under ConfigMgr's names.</summary>
 /// <remarks>
-/// <c>_SMSTSClientCache</c> is never set: there is no client, and the partition steps of ConfigMgr's own sequences run
-/// only without it.
+/// Which there are, and how they differ from ConfigMgr's: docs/variables.md. <c>_SMSTSClientCache</c> is never set: there is
+/// no client, and the partition steps of ConfigMgr's own sequences run only without it.
 /// </remarks>
 internal static class EngineVariables
 {
@@ -17,6 +17,12 @@ internal static class EngineVariables
         variables.SetByEngine("_SMSTSMediaType", run.MediaType);
         variables.SetByEngine("_SMSTSLaunchMode", run.LaunchMode);
         variables.SetByEngine("_SMSTSPackageName", run.SequenceName);
+        variables.SetByEngine("_SMSTSPackageID", run.MediaId.ToString("D"));
+        variables.SetByEngine("_SMSTSBootImageID", sequence.BootImage);
+        variables.SetByEngine("_SMSTSOrgName", "MediaForge");
+        variables.SetByEngine("_SMSTSDownloadOnDemand", "false");
+        variables.SetByEngine("_SMSTSRunFromDP", "false");
+        variables.SetByEngine("_SMSTSTimezone", TimeZoneText.Of(machine.Clock.LocalTimeZone, machine.Clock.GetUtcNow().UtcDateTime));
         variables.SetByEngine("_SMSTSMachineName", machine.ComputerName);
         variables.SetByEngine("_SMSTSBootUEFI", Text(machine.IsUefi));
         variables.SetByEngine("_SMSTSType", sequence.Steps.Any(s => s.Settings.Definition.Class == "ApplyOperatingSystemAction") ? "2" : "1");

@@ -34,6 +34,9 @@ public sealed class ExecutionLog(Machine machine, SecretMask secrets, ProgressSc
     /// <summary>Writes a line of plain information.</summary>
     public void Info(string component, string text) => Write(LogSeverity.Information, component, text);
 
+    /// <summary>Writes plain information that a person must see also when the screen hides what goes on.</summary>
+    public void Notice(string component, string text) => Write(LogSeverity.Information, component, text, isNotice: true);
+
     /// <summary>Writes a line worth a look.</summary>
     public void Warning(string component, string text) => Write(LogSeverity.Warning, component, text);
 
@@ -58,12 +61,13 @@ public sealed class ExecutionLog(Machine machine, SecretMask secrets, ProgressSc
         }
     }
 
-    private void Write(LogSeverity severity, string component, string text)
+    private void Write(LogSeverity severity, string component, string text, bool isNotice = false)
     {
         var masked = secrets.Apply(text);
         lock (_gate)
         {
-            screen.Line(severity, masked);
+            if (isNotice) screen.Notice(masked);
+            else screen.Line(severity, masked);
             WriteFile(severity, component, masked);
         }
     }

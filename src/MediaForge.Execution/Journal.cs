@@ -7,7 +7,7 @@ namespace MediaForge.Execution;
 /// <remarks>
 /// <para>
 /// It is the file <c>\_SMSTaskSequence\MediaForge\journal</c> on the first fixed volume with NTFS or FAT that takes it,
-/// other than Windows PE's RAM disk and the media. While there is none (an empty disk) it lives in memory: nothing can be
+/// other than Windows PE's RAM disk and the media; the one that <c>SMSTSLocalDataDrive</c> names comes first. While there is none (an empty disk) it lives in memory: nothing can be
 /// resumed then, so a restart is refused. It moves to a volume as soon as there is one, and moves on when its volume goes
 /// away: the file is checked before each record and opened for that record only, so that it never holds a disk that a
 /// step wants to partition.
@@ -27,6 +27,7 @@ namespace MediaForge.Execution;
 internal sealed class Journal
 {
     private const string Component = "Journal";
+    private const string LocalDataDrive = "SMSTSLocalDataDrive";
 
     private static readonly string[] FileSystems = ["NTFS", "FAT", "FAT32", "exFAT"];
 
@@ -58,8 +59,22 @@ internal sealed class Journal
     /// <exception cref="InvalidDataException">It is damaged, or there are several.</exception>
     public static Journal? FindInterrupted(Machine machine, ExecutionLog log, RunIdentity run)
     {
+        var found = FindAllInterrupted(machine, log, run, reportOthers: true);
+        return found.Count > 1
+            ? throw new InvalidDataException($"Two unfinished runs of this media are on this machine: {found[0]._path} and {found[1]._path}. Delete the one that is not wanted.")
+            : found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Finds the journals of all interrupted runs of this media and sequence; more than one after disks were exchanged.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="run">Which media and sequence.</param>
+    /// <param name="reportOthers">Whether the log tells of unfinished runs of others.</param>
+    /// <exception cref="InvalidDataException">One is damaged.</exception>
+    public static IReadOnlyList<Journal> FindAllInterrupted(Machine machine, ExecutionLog log, RunIdentity run, bool reportOthers)
+    {
         var search = new Journal(machine, log, run.MediaRoot);
-        Journal? found = null;
+        var found = new List<Journal>();
         foreach (var volume in search.Candidates())
         {
             var path = volume.Root + StatePaths.Journal;
@@ -69,13 +84,8 @@ internal sealed class Journal
             foreach (var record in records) journal.State.Apply(record);
             var begun = journal.State.Begun;
             if (begun is null || journal.State.Finished is not null) continue;
-            if (begun.MediaId != run.MediaId || !begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase))
-            {
-                log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
-                continue;
-            }
-            if (found is not null) throw new InvalidDataException($"Two unfinished runs of this media are on this machine: {found._path} and {path}. Delete the one that is not wanted.");
-            found = journal;
+            if (begun.MediaId == run.MediaId && begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase)) found.Add(journal);
+            else if (reportOthers) log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
         }
         return found;
     }
@@ -136,7 +146,7 @@ internal sealed class Journal
         var old = _path;
         (_path, Volume) = (null, null);
         var content = Content(record);
-        foreach (var volume in Candidates())
+        foreach (var volume in Candidates().OrderByDescending(v => IsPreferred(v.Root)))
         {
             var path = volume.Root + StatePaths.Journal;
             try
@@ -150,6 +160,7 @@ internal sealed class Journal
             }
             (_path, _length, Volume) = (path, content.Length, volume.Root);
             _log.Info(Component, $"The state of the run is kept in {path}.");
+            if (!IsPreferred(Volume) && State.Find(LocalDataDrive) is { } wanted) _log.Warning(Component, $"{LocalDataDrive} is '{wanted}', but there is no formatted hard disk volume {wanted} that takes it; {Volume} is used.");
             return true;
         }
         if (old is not null) _log.Warning(Component, $"{old} is gone and there is no other volume: the state of the run is in memory only, until there is one.");
@@ -165,6 +176,9 @@ internal sealed class Journal
         if (record is not null) records.Add(record);
         return [.. records.SelectMany(JournalFormat.Write)];
     }
+
+    /// <summary>Whether <c>SMSTSLocalDataDrive</c> (<c>D:</c>) names a volume.</summary>
+    private bool IsPreferred(string? root) => State.Find(LocalDataDrive)?.Trim().TrimEnd('\\', ':') is { } letter && (letter + @":\").Equals(root, StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<Volume> Candidates()
     {

@@ -35,6 +35,9 @@ internal sealed class JournalState
     /// <summary>The variables, by name.</summary>
     public IReadOnlyList<Variable> Variables => [.. _variables.Values.OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase)];
 
+    /// <summary>The value of a variable, or null.</summary>
+    public string? Find(string variable) => _variables.GetValueOrDefault(variable)?.Value;
+
     /// <summary>Goes past something that is skipped.</summary>
     public void Skip(int next) => (Next, Continues) = (next, false);
 

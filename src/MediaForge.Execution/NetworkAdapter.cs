@@ -5,4 +5,8 @@ namespace MediaForge.Execution;
 /// <param name="IsWireless">Whether it is a wireless one.</param>
 /// <param name="Addresses">Its IP addresses.</param>
 /// <param name="Gateways">Its default gateways.</param>
-public sealed record NetworkAdapter(string MacAddress, bool IsWireless, IReadOnlyList<string> Addresses, IReadOnlyList<string> Gateways);
+public sealed record NetworkAdapter(string MacAddress, bool IsWireless, IReadOnlyList<string> Addresses, IReadOnlyList<string> Gateways)
+{
+    /// <summary>The DNS servers that it uses.</summary>
+    public IReadOnlyList<string> DnsServers { get; init; } = [];
+}

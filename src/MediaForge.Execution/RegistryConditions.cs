@@ -19,36 +19,49 @@ internal sealed class RegistryConditions(Machine machine)
     /// Whether a registry value exists or compares as asked. Without a value's name, <em>exists</em> asks for the key. The
     /// type is looked at by <em>exists</em> only. A value that is not there is unequal to everything.
     /// </summary>
-    public bool Evaluate(string keyPath, string op, string name, string data, string? type)
+    public ConditionAnswer Evaluate(string keyPath, string op, string name, string data, string? type)
     {
         var key = Rooted(keyPath);
+        var value = name.Length == 0 && op.Trim().EndsWith("exists", StringComparison.OrdinalIgnoreCase) ? $"registry key {key}" : $"registry value {key}\\{(name.Length == 0 ? "(Default)" : name)}";
         switch (op.Trim().ToUpperInvariant())
         {
-            case "EXISTS": return Exists(key, name, type);
-            case "NOTEXISTS" or "NONEXISTS": return !Exists(key, name, type);
+            case "EXISTS":
+                var exists = Exists(key, name, type, out var found);
+                return ConditionAnswer.Of($"{value} exists", exists, found);
+            case "NOTEXISTS" or "NONEXISTS":
+                var missing = !Exists(key, name, type, out var there);
+                return ConditionAnswer.Of($"{value} notExists", missing, there);
         }
         if (Comparison.Holds(op, 0) is null) throw new ConditionException(ErrorText.InvalidParameter, $"'{op}' is not an operator of registry conditions.");
-        if (machine.ReadRegistry(key, name) is not { } actual) return op.Trim().Equals("notEquals", StringComparison.OrdinalIgnoreCase);
+        var question = $"{value} {op.Trim()} \"{data}\"";
+        if (machine.ReadRegistry(key, name) is not { } actual) return ConditionAnswer.Of(question, op.Trim().Equals("notEquals", StringComparison.OrdinalIgnoreCase), "it is not there");
         var expected = actual.Type is "REG_DWORD" or "REG_QWORD" ? Number(data) : data;
-        return Comparison.Holds(op, Comparison.Values(actual.Text, expected)) ?? false;
+        return ConditionAnswer.Of(question, Comparison.Holds(op, Comparison.Values(actual.Text, expected)) ?? false, $"it is \"{actual.Text}\"");
     }
 
     /// <summary>Whether a product is installed: this version (product code) or any (upgrade code).</summary>
-    public bool Software(SoftwareExpression expression)
+    public ConditionAnswer Software(SoftwareExpression expression)
     {
         if (machine.IsWindowsPE) throw new ConditionException(ErrorText.NotSupported, "Installed software cannot be asked for in Windows PE, which has no Windows Installer.");
         var any = expression.Operator.Equals("AnyVersion", StringComparison.OrdinalIgnoreCase);
         var code = expression.Field(any ? "UpgradeCode" : "ProductCode") ?? string.Empty;
         if (!Guid.TryParse(code, out var id)) throw new ConditionException(ErrorText.InvalidParameter, $"'{code}' is not a product or upgrade code.");
-        if (any) return machine.RegistryKeyExists(UpgradeKey + Packed(id));
         var product = id.ToString("B").ToUpperInvariant();
-        return machine.RegistryKeyExists(@"HKEY_LOCAL_MACHINE\" + UninstallKey + product) || machine.RegistryKeyExists(@"HKEY_LOCAL_MACHINE\" + Uninstall32Key + product);
+        var installed = any
+            ? machine.RegistryKeyExists(UpgradeKey + Packed(id))
+            : machine.RegistryKeyExists(@"HKEY_LOCAL_MACHINE\" + UninstallKey + product) || machine.RegistryKeyExists(@"HKEY_LOCAL_MACHINE\" + Uninstall32Key + product);
+        return ConditionAnswer.Of($"software {(any ? "with upgrade code" : "with product code")} {product} installed", installed, installed ? "it is" : "it is not");
     }
 
-    private bool Exists(string key, string name, string? type)
+    private bool Exists(string key, string name, string? type, out string found)
     {
-        if (name.Length == 0) return machine.RegistryKeyExists(key);
-        return machine.ReadRegistry(key, name) is { } value && (string.IsNullOrEmpty(type) || type.Equals(value.Type, StringComparison.OrdinalIgnoreCase));
+        found = "it is not there";
+        if (name.Length == 0 ? !machine.RegistryKeyExists(key) : machine.ReadRegistry(key, name) is null) return false;
+        found = "it is there";
+        if (name.Length == 0 || string.IsNullOrEmpty(type)) return true;
+        var actual = machine.ReadRegistry(key, name)!;
+        found = $"its type is {actual.Type}";
+        return type.Equals(actual.Type, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Rooted(string path)

@@ -1,12 +1,170 @@
+using System.ComponentModel;
+
 namespace MediaForge.Execution;
 
-/// <summary>Sees to it that a restart starts the right system: Windows PE from the disk, or the installed Windows.</summary>
+/// <summary>
+/// Sees to it that a restart starts the right system: Windows PE from the disk, or the installed Windows.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Windows PE is started by an entry of ours in the boot store, which leads to the boot image on the disk: once, or, while
+/// the installed Windows must not start (<see cref="RestartRequest.KeepWindowsPE"/>), by default at every start. Our
+/// entries are known by their descriptions, so that one which a power cut has left half made is found and deleted. A new
+/// one is complete before the machine is led to it, and the old ones are deleted last.
+/// </para>
+/// <para>
+/// In Windows PE before this run has a Windows on the disk there is nothing to prepare: the media starts Windows PE again.
+/// </para>
+/// </remarks>
 internal sealed class RestartPreparation(Machine machine, RunIdentity run, VariableStore variables, ExecutionLog log)
 {
+    private const string Component = "RestartPreparation";
+    private const string EntryDescription = "MediaForge Windows PE";
+    private const string RamDiskDescription = "MediaForge RAM disk";
+
+    // Set before the first entry is made: without it there is nothing to take away.
+    private const string EntriesMade = "_MediaForgeBootEntries";
+
+    // The default entry that ours has replaced; set as long as Windows must not start.
+    private const string ReplacedDefault = "_MediaForgeBootDefault";
+
+    // What bcdboot gives every new store, and Windows itself.
+    private const int UsualTimeout = 30;
+
+    /// <summary>Has the variables that were changed so far on the disk when it returns.</summary>
+    public Action Checkpoint { get; init; } = () => { };
+
     /// <summary>Prepares a restart; returns why that is impossible, or null. May be called again after a power cut.</summary>
     public string? Prepare(RestartRequest restart)
     {
-        _ = (machine, run, variables, log, restart);
-        return null;
+        try
+        {
+            if (restart.Target == RestartTarget.WinPE) Arm(restart.KeepWindowsPE);
+            else Disarm();
+            return null;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            return e.Message;
+        }
     }
+
+    /// <summary>
+    /// Called when Windows PE goes on with a run: an entry that was for one start is used up, and the next power cut must
+    /// lead here again. Returns why that is impossible, or null.
+    /// </summary>
+    public string? Rearm() => variables.IsTrue(EntriesMade) ? Prepare(new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero)) : null;
+
+    /// <summary>Takes away what the run has left on the machine besides its log: boot entries, service, staged files. What cannot be is logged.</summary>
+    public void CleanUp()
+    {
+        Try(Disarm, "The boot entries of the task sequence stay");
+        if (!variables.IsTrue(StagedExecutor.Variable) || FindRoot() is not { } root) return;
+        Try(RemoveService, $"The service {StatePaths.ServiceName} stays");
+        Try(() => StagedExecutor.Remove(machine, log, root), $"Files of the task sequence stay on {root[..2]}");
+        Note(StagedExecutor.Variable, null);
+    }
+
+    /// <summary>Drive letters may be others after a start of Windows PE: finds this run's Windows again by its mark.</summary>
+    public void FollowWindows()
+    {
+        if (!machine.IsWindowsPE || variables.Find(TargetWindows.Variable) is not { Length: > 3 } windows) return;
+        if (StagedBootImage.FindVolume(machine, run.MediaId, TargetWindows.RootOf(windows)) is not { } root || root.Equals(TargetWindows.RootOf(windows), StringComparison.OrdinalIgnoreCase)) return;
+        log.Info(Component, $"The Windows of the task sequence was on {windows[..2]} and is on {root[..2]} now.");
+        TargetWindows.Set(variables, root + windows[3..]);
+    }
+
+    private void Arm(bool keep)
+    {
+        if (FindRoot() is not { } root) return;
+        using var store = BootStore.Open(machine, log, root);
+        if (store is null) return;
+        Note(StagedExecutor.Variable, "true");
+        StagedBootImage.Stage(machine, run, log, root);
+        Note(EntriesMade, "true");
+        List<string> old = [.. store.Find(EntryDescription), .. store.Find(RamDiskDescription)];
+        var entry = CreateEntry(store, root);
+        if (keep && variables.Find(ReplacedDefault) is null) Note(ReplacedDefault, store.FindDefault());
+        if (variables.Find(ReplacedDefault) is not null)
+        {
+            store.SetDefault(entry);
+            store.SetTimeout(0);
+        }
+        store.StartOnce(entry);
+        old.ForEach(store.Delete);
+        log.Info(Component, variables.Find(ReplacedDefault) is null ? "the next start leads into Windows PE" : "every start leads into Windows PE until the task sequence goes on in the installed operating system");
+    }
+
+    private string CreateEntry(BootStore store, string root)
+    {
+        var drive = root[..2];
+        // Options of our own: those that Windows has are for its recovery environment.
+        var ramDisk = store.CreateDevice(RamDiskDescription);
+        store.Set(ramDisk, "ramdisksdidevice", "partition=" + drive);
+        store.Set(ramDisk, "ramdisksdipath", "\\" + StatePaths.BootSdi);
+        var entry = store.CreateLoader(EntryDescription);
+        var device = $@"ramdisk=[{drive}]\{StatePaths.BootImage},{ramDisk}";
+        store.Set(entry, "device", device);
+        store.Set(entry, "osdevice", device);
+        store.Set(entry, "path", machine.IsUefi ? @"\windows\system32\boot\winload.efi" : @"\windows\system32\boot\winload.exe");
+        store.Set(entry, "systemroot", @"\windows");
+        store.Set(entry, "winpe", "yes");
+        store.Set(entry, "detecthal", "yes");
+        store.Set(entry, "nx", "OptIn");
+        return entry;
+    }
+
+    private void Disarm()
+    {
+        if (!variables.IsTrue(EntriesMade) || FindRoot() is not { } root) return;
+        using var store = BootStore.Open(machine, log, root);
+        if (store is not null)
+        {
+            if (variables.Find(ReplacedDefault) is { } replaced)
+            {
+                store.SetDefault(replaced);
+                store.SetTimeout(UsualTimeout);
+            }
+            // One start of ours may still be outstanding.
+            store.StartOnce(store.FindDefault());
+            foreach (var id in store.Find(EntryDescription)) store.Delete(id);
+            foreach (var id in store.Find(RamDiskDescription)) store.Delete(id);
+        }
+        variables.SetByEngine(ReplacedDefault, null);
+        Note(EntriesMade, null);
+    }
+
+    /// <summary>The root of the volume of this run's Windows, or null while there is none.</summary>
+    private string? FindRoot()
+    {
+        if (!machine.IsWindowsPE) return machine.EnvironmentVariable("SystemDrive") + "\\";
+        return variables.Find(TargetWindows.Variable) is { Length: > 3 } windows && machine.FileExists(TargetWindows.SystemHive(windows)) ? TargetWindows.RootOf(windows) : null;
+    }
+
+    private void RemoveService()
+    {
+        if (!machine.IsWindowsPE) ResumeService.RemoveOnline(machine, log);
+        else ResumeService.RemoveOffline(machine, log, variables.Find(TargetWindows.Variable)!);
+    }
+
+    private void Note(string variable, string? value)
+    {
+        if (variables.Find(variable) == value) return;
+        variables.SetByEngine(variable, value);
+        Checkpoint();
+    }
+
+    private void Try(Action action, string otherwise)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            log.Warning(Component, $"{otherwise}: {e.Message}");
+        }
+    }
+
+    private static bool IsExpected(Exception e) => e is StepFailedException or IOException or UnauthorizedAccessException or InvalidDataException or Win32Exception;
 }

@@ -11,4 +11,7 @@ internal sealed record RestartRequest(RestartTarget Target, string Message, Time
     /// machine leads into Windows PE until then.
     /// </summary>
     public bool KeepWindowsPE { get; init; }
+
+    /// <summary>Switches the machine off instead: whoever switches it on again starts what the restart would have.</summary>
+    public bool ShutDown { get; init; }
 }

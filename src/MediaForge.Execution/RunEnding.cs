@@ -1,10 +1,16 @@
+using MediaForge.TaskSequences;
+
 namespace MediaForge.Execution;
 
 /// <summary>
 /// The last minutes of a run: the summary, the post action (<c>SMSTSPostAction</c>, started and not watched, whether the
-/// run succeeded or failed) and, after a failure, a pause so that a person can read what went wrong.
+/// run succeeded or failed), the logs' way to a share and, after a failure, a pause so that a person can read what went wrong.
 /// </summary>
-public sealed class RunEnding(Machine machine, VariableStore variables, ExecutionLog log)
+/// <param name="machine">The machine.</param>
+/// <param name="variables">The variables of the run.</param>
+/// <param name="log">The log.</param>
+/// <param name="run">The run and its sequence, which say where the logs go; null when it ended before they were known.</param>
+public sealed class RunEnding(Machine machine, VariableStore variables, ExecutionLog log, (RunIdentity Identity, TaskSequence Sequence)? run = null)
 {
     private const string Component = "TSManager";
 
@@ -16,16 +22,42 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
     {
         if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) StartPostAction();
         if (result.Outcome is RunOutcome.Failed or RunOutcome.WrongEnvironment) ShowFailure(result);
-        else log.Info(Component, $"RESULT: {result.Outcome}. {result.Message}");
+        else log.Notice(Component, $"RESULT: {result.Outcome}. {result.Message}");
+        if (result.Outcome == RunOutcome.Succeeded) ShipLogs();
+    }
+
+    private void ShipLogs()
+    {
+        if (run is { } ended) Capture.LogShipper.Ship(machine, variables, log, ended.Identity, ended.Sequence);
     }
 
     private void ShowFailure(RunResult result)
     {
         log.Error(Component, $"RESULT: {result.Outcome} with {ErrorText.Describe(result.Code)}. {result.Message} The log is in {log.Folder}.");
+        // A run in the wrong environment is not over.
+        if (result.Outcome == RunOutcome.Failed) ShipLogs();
         var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DefaultErrorTime;
+        ShowBlock(result, pause);
         if (pause <= TimeSpan.Zero) return;
-        log.Info(Component, $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now.");
-        machine.Wait(pause, untilKey: true);
+        // In the full operating system nobody is there to press a key, and the machine keeps running.
+        log.Notice(Component, machine.IsWindowsPE ? $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now." : $"This message stays for {pause.TotalSeconds:0} seconds.");
+        machine.Wait(pause, untilKey: machine.IsWindowsPE);
+    }
+
+    /// <summary>What a person who comes to the machine needs, each on its line; the log has it in one line already.</summary>
+    private void ShowBlock(RunResult result, TimeSpan pause)
+    {
+        var now = machine.Clock.GetLocalNow();
+        var rule = new string('=', 78);
+        var lines = new List<string> { rule, result.Outcome == RunOutcome.Failed ? "THE TASK SEQUENCE HAS FAILED" : "THE TASK SEQUENCE WAITS" };
+        if (result.Step is not null) lines.Add($"  Step:  {result.Step}");
+        lines.Add($"  Code:  {ErrorText.Describe(result.Code)}");
+        lines.Add($"  What:  {result.Reason ?? result.Message}");
+        lines.Add($"  Log:   {log.Folder}\\{ExecutionLog.FileName}");
+        lines.Add($"  When:  {now:yyyy-MM-dd HH:mm:ss}{(result.Begun is { } begun ? $", {ScreenText.Time(now - begun)} after the start" : string.Empty)}");
+        lines.Add(pause > TimeSpan.Zero ? $"  This stays until {now + pause:HH:mm:ss} ({ScreenText.Time(pause)})." : "  This stays for no time (SMSTSErrorDialogTimeout is 0).");
+        lines.Add(rule);
+        log.Screen.Notice(log.Secrets.Apply(string.Join('\n', lines)));
     }
 
     private void StartPostAction()

@@ -31,6 +31,12 @@ public sealed class Sequencer
     private const string WrongStarts = "_MediaForgeWrongStarts";
     private const int MostWrongStarts = 3;
 
+    /// <summary>
+    /// The variable that a step notes as <c>true</c> while it cannot know which system the machine would start after a power
+    /// cut: the step then runs again in whichever it is, and looks.
+    /// </summary>
+    internal const string AnyEnvironment = "_MediaForgeAnyEnvironment";
+
     private readonly Machine _machine;
     private readonly TaskSequence _sequence;
     private readonly RunIdentity _run;
@@ -40,6 +46,7 @@ public sealed class Sequencer
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
     private readonly RestartPreparation _restarts;
+    private readonly Capture.CaptureDestinationCheck _captureCheck;
     private Journal _journal = null!;
 
     /// <summary>Makes a sequencer. The log's secrets must be those of the variables.</summary>
@@ -49,11 +56,15 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
-        _restarts = new RestartPreparation(machine, run, variables, log);
+        _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }) };
+        _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
     }
 
     /// <summary>The variables of the run.</summary>
     public VariableStore Variables => _variables;
+
+    /// <summary>Hears what happens; null for nobody.</summary>
+    public Action<RunEvent>? Observer { get; init; }
 
     /// <summary>Runs until the sequence ends or the machine has to restart.</summary>
     /// <exception cref="InvalidDataException">A journal on this machine is damaged, or there are two of this media.</exception>
@@ -82,12 +93,14 @@ public sealed class Sequencer
         _variables.TakeChanges();
         FollowVolume();
         var expected = _journal.State.Restart ?? (_journal.State.InWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
-        if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE) return Redirect(expected);
+        if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE && !_variables.IsTrue(AnyEnvironment)) return Redirect(expected);
+        _restarts.FollowWindows();
         EngineVariables.SetForStart(_variables, _machine);
         var state = _journal.State;
         var where = state.Next < _program.Count ? $"'{_program.PathOf(state.Next)}'" : "its end";
         _log.Info(Component, $"'{_run.SequenceName}', begun {state.Begun!.At:u}, goes on at {where} after {(state.Restart is null ? "an unexpected restart" : "a restart")}");
         _journal.Write(new Resumed(_machine.Clock.GetUtcNow(), _machine.IsWindowsPE) { Changes = _variables.TakeChanges() });
+        if (_machine.IsWindowsPE && _restarts.Rearm() is { } fault) _log.Warning(Component, $"After a power cut the machine may start the wrong system: {fault}");
         return null;
     }
 
@@ -118,6 +131,8 @@ public sealed class Sequencer
             var ended = _program[at] is Step step ? RunStep(at, step) : EnterGroup(at, (Group)_program[at]);
             if (ended is not null) return ended;
         }
+        // Before the run is over: a machine that loses power here goes on here, and does not begin again with its first step.
+        _restarts.CleanUp();
         _journal.Finish(succeeded: true);
         _log.Info(Component, $"'{_run.SequenceName}' is done: all steps have run or were skipped as they asked.");
         return new RunResult(RunOutcome.Succeeded, 0, $"'{_run.SequenceName}' is done.");
@@ -126,15 +141,11 @@ public sealed class Sequencer
     private RunResult? EnterGroup(int at, Group group)
     {
         if (group.Disabled) return Skip(at, "is disabled");
-        try
-        {
-            if (!_conditions.Evaluate(group.Condition)) return Skip(at, "does not apply: its condition is false");
-        }
-        catch (ConditionException e)
-        {
-            return Fail(at, e.Code, $"The condition of the group cannot be answered: {e.Message}");
-        }
+        var answer = _conditions.Explain(group.Condition);
+        if (answer.Failure is { } failure) return Fail(at, failure.Code, $"The condition of the group cannot be answered: {failure.Message}");
+        if (answer.Holds is false) return Skip(at, $"does not apply: {answer.Why}");
         _log.Info(Component, $"group '{_program.PathOf(at)}'");
+        Tell(new GroupBegins(_program.PathOf(at)));
         _journal.Write(new GroupEntered(at) { Changes = _variables.TakeChanges() });
         return null;
     }
@@ -146,16 +157,12 @@ public sealed class Sequencer
         {
             if (step.Disabled) return Skip(at, "is disabled");
             if ((step.RunIn & (_machine.IsWindowsPE ? RunIn.WinPE : RunIn.FullOS)) == 0) return Skip(at, $"does not run in {(_machine.IsWindowsPE ? "Windows PE" : "the full operating system")}");
-            try
-            {
-                if (!_conditions.Evaluate(step.Condition)) return Skip(at, "does not apply: its condition is false");
-            }
-            catch (ConditionException e)
-            {
-                return Fail(at, e.Code, $"The condition of the step cannot be answered: {e.Message}");
-            }
+            var answer = _conditions.Explain(step.Condition);
+            if (answer.Failure is { } failure) return Fail(at, failure.Code, $"The condition of the step cannot be answered: {failure.Message}");
+            if (answer.Holds is false) return Skip(at, $"does not apply: {answer.Why}");
         }
-        _log.Screen.Step(_program.StepNumber(at), _program.StepCount, _log.Secrets.Apply(_program.PathOf(at)));
+        _log.Screen.Show(_variables.Find("TSProgressInfoLevel"), _variables.IsTrue("TSDisableProgressUI"));
+        _log.Screen.Step(_program.StepNumber(at), _program.StepCount, _log.Secrets.Apply(_program.PathOf(at)), _machine.Clock.GetUtcNow() - _journal.State.Begun!.At, _machine.Clock);
         var handler = StepHandlers.For(step);
         if (resumed && !handler.MayRunTwice && _journal.State.Attempts > step.RetryCount)
         {
@@ -164,9 +171,14 @@ public sealed class Sequencer
         _variables.SetByEngine("_SMSTSCurrentActionName", step.Name);
         _log.Info(Component, $"step '{_program.PathOf(at)}' ({step.Settings.Definition.DisplayName}){(resumed ? " again, after it was cut off" : string.Empty)}");
         _journal.Write(new StepStarted(at, step.Name) { Changes = _variables.TakeChanges() });
+        Tell(new StepBegins(_program.PathOf(at), step.Settings.Definition.DisplayName, _program.StepNumber(at)));
+        var begun = _machine.Clock.GetTimestamp();
         var result = Execute(step, handler, resumed);
+        var elapsed = ScreenText.Time(_machine.Clock.GetElapsedTime(begun));
+        _log.Screen.StepEnded();
         if (result.IsBroken || !step.SuccessCodes.Contains(result.Code)) return Fail(at, result.Code, result.Message);
-        _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
+        _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded after {elapsed}{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
+        Tell(new NodeEnds(_program.PathOf(at), result.Code, Succeeded: true, string.Empty, string.Empty));
         var restart = result.Restart;
         if (result.Code == ErrorText.RestartRequired) restart ??= RequestedRestart(_machine.IsWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
         return End(at, result.Code, succeeded: true, result.RunAgain ? at : at + 1, restart, result.RunAgain);
@@ -181,6 +193,8 @@ public sealed class Sequencer
             return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages)
             {
                 WasCutOff = wasCutOff,
+                Sequence = _sequence,
+                CaptureCheck = _captureCheck,
                 Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }),
             });
         }
@@ -213,6 +227,7 @@ public sealed class Sequencer
     private RunResult? Skip(int at, string why)
     {
         _log.Info(Component, $"'{_program.PathOf(at)}' {why}: skipped");
+        Tell(new NodeSkipped(_program.PathOf(at), why));
         _journal.Skip(_program.After(at));
         return null;
     }
@@ -220,13 +235,16 @@ public sealed class Sequencer
     private RunResult? Fail(int at, int code, string message)
     {
         _log.Error(Component, $"'{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
-        if (_program.AfterFailure(at) is { } next)
+        if (_program.AfterFailure(at) is { } next && !(_program[at] is Step step && StepHandlers.For(step).FailureIsFinal))
         {
-            _log.Warning(Component, next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)");
+            var goes = next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)";
+            _log.Warning(Component, goes);
+            Tell(new NodeEnds(_program.PathOf(at), code, Succeeded: false, message, goes));
             return End(at, code, succeeded: false, next, restart: null);
         }
+        Tell(new NodeEnds(_program.PathOf(at), code, Succeeded: false, message, string.Empty));
         SetLastAction(at, code, succeeded: false);
-        return Finish(code, $"The step '{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}");
+        return Finish(at, code, $"The {(_program[at] is Step ? "step" : "group")} '{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}", message);
     }
 
     /// <summary>Notes the end of a step and everything that follows from it in one record; restarts if that was asked for.</summary>
@@ -236,7 +254,7 @@ public sealed class Sequencer
         if (_variables.Find(RebootRequested) is { } requested)
         {
             if (!Enum.TryParse<RestartTarget>(requested.Trim(), ignoreCase: true, out var target) || !Enum.IsDefined(target))
-                return Finish(ErrorText.InvalidParameter, $"After '{_program.PathOf(at)}', {RebootRequested} is '{requested}'. It must be HD or WinPE.");
+                return Finish(at, ErrorText.InvalidParameter, $"After '{_program.PathOf(at)}', {RebootRequested} is '{requested}'. It must be HD or WinPE.");
             restart = RequestedRestart(target);
             if (_variables.IsTrue(RetryRequested)) next = at;
             _variables.SetByEngine(RebootRequested, null);
@@ -244,13 +262,15 @@ public sealed class Sequencer
         }
         if (restart is not null && !_journal.PlaceOnDisk())
         {
-            return Finish(ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
+            return Finish(at, ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
         }
-        if (restart is not null && _restarts.Prepare(restart) is { } fault) return Finish(ErrorText.NotReady, $"'{_program.PathOf(at)}' asks for a restart, which cannot be prepared: {fault}");
+        if (restart is not null && _restarts.Prepare(restart) is { } fault) return Finish(at, ErrorText.NotReady, $"'{_program.PathOf(at)}' asks for a restart, which cannot be prepared: {fault}");
         _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target, continues) { Changes = _variables.TakeChanges() });
         _journal.PlaceOnDisk();
         FollowVolume();
-        return restart is null ? null : Restart(restart);
+        if (restart is null) return null;
+        Tell(new MachineRestarts(_program.PathOf(at), restart.Target, next == at));
+        return Restart(restart);
     }
 
     private RunResult Restart(RestartRequest restart)
@@ -258,8 +278,14 @@ public sealed class Sequencer
         var into = restart.Target == RestartTarget.WinPE ? "Windows PE" : "the installed operating system";
         if (restart.Delay > TimeSpan.Zero)
         {
-            _log.Info(Component, $"{(restart.Message.Length > 0 ? restart.Message : "The machine restarts.")} Restart in {restart.Delay.TotalSeconds:0} seconds; press a key to restart now.");
+            _log.Notice(Component, $"{(restart.Message.Length > 0 ? restart.Message : "The machine restarts.")} Restart in {restart.Delay.TotalSeconds:0} seconds; press a key to restart now.");
             _machine.Wait(restart.Delay, untilKey: true);
+        }
+        if (restart.ShutDown)
+        {
+            _log.Info(Component, $"switching the machine off; it starts {into} when it is switched on");
+            _machine.ShutDown();
+            return new RunResult(RunOutcome.Restarting, 0, $"The machine is switched off. When it is switched on, it starts {into} and the task sequence goes on there.");
         }
         _log.Info(Component, $"restarting into {into}");
         _machine.Restart(restart.Target);
@@ -273,12 +299,19 @@ public sealed class Sequencer
         return new RestartRequest(target, _variables.Find("SMSTSRebootMessage") ?? string.Empty, Seconds(later ?? _variables.Find("SMSTSRebootDelay")) ?? TimeSpan.Zero);
     }
 
-    private RunResult Finish(int code, string message)
+    /// <param name="at">What failed.</param>
+    /// <param name="code">Its code.</param>
+    /// <param name="message">All in one: for the log.</param>
+    /// <param name="reason">What is wrong, without place and code; null when that is the message.</param>
+    private RunResult Finish(int at, int code, string message, string? reason = null)
     {
+        _restarts.CleanUp();
         _journal.Finish(succeeded: false);
         _log.Error(Component, $"'{_run.SequenceName}' has failed. {message}");
-        return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message));
+        return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message)) { Step = _log.Secrets.Apply(_program.PathOf(at)), Reason = _log.Secrets.Apply(reason ?? message), Begun = _journal.State.Begun!.At };
     }
+
+    private void Tell(RunEvent happened) => Observer?.Invoke(happened);
 
     private void SetLastAction(int at, int code, bool succeeded)
     {

@@ -24,6 +24,15 @@ public static class StatePaths
     /// <summary>Where DISM unpacks updates.</summary>
     public const string Scratch = Data + @"\MediaForge\Scratch";
 
+    /// <summary>Packages that are needed when the media may be out, each in a folder with its id.</summary>
+    public const string Packages = Data + @"\OSD";
+
+    /// <summary>The answer file that Sysprep gets, when it gets one.</summary>
+    public const string SysprepAnswerFile = Data + @"\MediaForge\sysprep.xml";
+
+    /// <summary>Marks the volume of the Windows that a run builds, whatever its letter; holds the media's id.</summary>
+    public const string WindowsMark = Data + @"\MediaForge\windows";
+
     /// <summary>The folder of the log.</summary>
     public const string Log = Data + @"\Logs\SMSTSLog";
 

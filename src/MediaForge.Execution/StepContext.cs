@@ -16,6 +16,12 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>The step was cut off before, by a power cut or an unexpected restart, and runs once more.</summary>
     public bool WasCutOff { get; init; }
 
+    /// <summary>The whole sequence, for steps that look ahead; null only in tests without one.</summary>
+    public TaskSequence? Sequence { get; init; }
+
+    /// <summary>Checks, once for each start of the program, that the captures of the sequence will have a place for their images; null only in tests without a sequence.</summary>
+    public Capture.CaptureDestinationCheck? CaptureCheck { get; init; }
+
     /// <summary>Writes the variables that were changed so far to the journal; null only in tests without one.</summary>
     public Action? Checkpoint { get; init; }
 
@@ -40,6 +46,7 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
         var folder = Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
         if (!Machine.FolderExists(folder)) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}: {folder} is missing.");
         if (Packages.FindFault(package) is { } fault) throw new StepFailedException(ErrorText.WrongHash, fault);
+        Variables.SetByEngine("_SMSTSLastContentDownloadLocation", folder);
         return folder;
     }
 

@@ -9,6 +9,9 @@ internal abstract class StepHandler
     /// </summary>
     public abstract bool MayRunTwice { get; }
 
+    /// <summary>Whether a failure of the step ends the sequence, whatever continues on error.</summary>
+    public virtual bool FailureIsFinal => false;
+
     /// <summary>Runs the step.</summary>
     public abstract StepResult Run(StepContext context);
 }

@@ -5,12 +5,20 @@ using MediaForge.TaskSequences.OnMedia;
 namespace MediaForge.Executor;
 
 /// <summary>
-/// From the start of the program to its exit code: reads what lies beside the program in the boot image (which media it
-/// belongs to, the sequence, the variables), finds that media, checks its manifest and runs the sequence.
+/// From the start of the program to its exit code: reads what lies beside the program (which media it belongs to, the
+/// sequence, the variables), loads drivers, finds a run that was interrupted and the media, and runs the sequence.
 /// </summary>
+/// <remarks>
+/// In Windows PE the program lies in the boot image, in the installed operating system in a copy of that folder on the disk.
+/// There it only ever goes on with a run; where there is none it takes itself away.
+/// </remarks>
 internal sealed class Bootstrap
 {
     private const string Component = "Bootstrap";
+    private const string ErrorPause = "SMSTSErrorDialogTimeout";
+    private const string CommandPromptVariable = "MediaForgeCommandPrompt";
+    private const string ServiceKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\" + StatePaths.ServiceName;
+    private const string StagedWindowsPE = StatePaths.Data + @"\WinPE";
 
     private readonly Machine _machine;
     private readonly string _folder;
@@ -18,6 +26,7 @@ internal sealed class Bootstrap
     private readonly ExecutionLog _log;
     private readonly SerialMirror _serial;
     private Guid? _media;
+    private (RunIdentity Identity, TaskSequence Sequence)? _run;
     private bool _endSignalled;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
@@ -27,6 +36,9 @@ internal sealed class Bootstrap
         _log = new ExecutionLog(machine, _variables.Secrets, screen);
         _serial = new SerialMirror(machine, _log);
     }
+
+    /// <summary>Called when the media lets whoever is at the machine open a command prompt (<c>MediaForgeCommandPrompt</c>).</summary>
+    public Action<ExecutionLog>? AllowCommandPrompt { get; init; }
 
     /// <summary>Runs and returns the <see cref="ExitCode"/>.</summary>
     public int Run()
@@ -56,6 +68,9 @@ internal sealed class Bootstrap
     /// <summary>Notes on any thread that the console is being closed, after which Windows ends the program.</summary>
     public void NoteClose() => _log.Error(Component, "The console was closed, so Windows ends the executor now. The next start goes on as after a power cut.");
 
+    /// <summary>Notes on any thread what Windows asks of the service.</summary>
+    public void Note(string text) => _log.Warning(Component, text);
+
     private int RunSequence()
     {
         _log.Info(Component, $"MediaForge executor {typeof(Bootstrap).Assembly.GetName().Version?.ToString(3)} on {_machine.ComputerName}");
@@ -64,21 +79,33 @@ internal sealed class Bootstrap
         var variables = ReadVariables();
         var (sequence, sha256) = ReadSequence();
         var catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null;
-        var (media, manifest) = new MediaFinder(_machine, _log).Find(boot);
         var run = new RunIdentity
         {
             SequenceSha256 = sha256,
             MediaId = boot.Id,
             SequenceName = boot.SequenceName ?? sequence.Name ?? "Task sequence",
             MediaType = boot.MediaType,
-            LaunchMode = MediaFinder.LaunchMode(media),
-            MediaRoot = media.Root,
-            Manifest = manifest,
             Catalog = catalog,
+            ExecutorFolder = _folder,
             Variables = variables,
         };
+        if (_machine.IsWindowsPE)
+        {
+            if (Find(variables, CommandPromptVariable) is { } prompt && prompt.Equals("true", StringComparison.OrdinalIgnoreCase)) AllowCommandPrompt?.Invoke(_log);
+            new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+        }
+        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(InterruptedRun.Find(_machine, _log, run), Find(variables, InterruptedRunChoice.Variable));
+        if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
+        if (!_machine.IsWindowsPE)
+        {
+            if (interrupted is null) return EndWithoutRun();
+            if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
+        }
+        if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
+        _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         var result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
+        if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) CleanUp(VolumeOfRun());
         return End(result, result.Outcome switch
         {
             RunOutcome.Succeeded => ExitCode.Done,
@@ -86,6 +113,67 @@ internal sealed class Bootstrap
             RunOutcome.WrongEnvironment => ExitCode.WrongEnvironment,
             _ => ExitCode.Failed,
         });
+    }
+
+    /// <summary>
+    /// The media. A run that goes on may do so without it: it may have been started from the hard disk by the restart that it
+    /// asked for. An unexpected start of Windows PE is most likely one from the media itself, which may be a slow stick.
+    /// </summary>
+    private (Volume Volume, MediaManifest Manifest)? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
+    {
+        var expected = interrupted is not null && (interrupted.AskedForRestart || !_machine.IsWindowsPE);
+        return new MediaFinder(_machine, _log).Find(boot, expected ? MediaFinder.ShortPatience : MediaFinder.Patience, mayBeMissing: interrupted is not null);
+    }
+
+    /// <summary>The service was started and there is nothing to go on with: the run has ended, or its disk was taken out.</summary>
+    private int EndWithoutRun()
+    {
+        _log.Info(Component, "No disk of this machine has an unfinished run of this media: the service takes itself away.");
+        CleanUp(_folder.EndsWith(StatePaths.Executor, StringComparison.OrdinalIgnoreCase) ? _folder[..^StatePaths.Executor.Length] : null);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The root of the volume that the run keeps its data on, or null.</summary>
+    private string? VolumeOfRun() =>
+        _variables.Find("_SMSTSMDataPath") is { } data && data.EndsWith(StatePaths.Data, StringComparison.OrdinalIgnoreCase) ? data[..^StatePaths.Data.Length] : null;
+
+    /// <summary>
+    /// Takes away what a run that is over leaves: the service, the boot image on the disk, and the executor with the sequence and
+    /// the media's variables, secrets among them. Logs stay. What cannot be taken away is a warning.
+    /// </summary>
+    private void CleanUp(string? volume)
+    {
+        if (!_machine.IsWindowsPE) Try(() => _machine.DeleteRegistryKey(ServiceKey));
+        if (volume is null) return;
+        Try(() => _machine.DeleteFolder(volume + StagedWindowsPE));
+        var executor = volume + StatePaths.Executor;
+        var program = volume + StatePaths.ExecutorProgram;
+        if (!_machine.FolderExists(executor)) return;
+        foreach (var entry in _machine.ListFolder(executor))
+        {
+            var path = executor + "\\" + entry.Name;
+            // Its own program is in use while it runs from there.
+            if (!_machine.IsWindowsPE && path.Equals(program, StringComparison.OrdinalIgnoreCase)) continue;
+            Try(() =>
+            {
+                if (entry.IsFolder) _machine.DeleteFolder(path);
+                else _machine.DeleteFile(path);
+            });
+        }
+        if (_machine.IsWindowsPE) Try(() => _machine.DeleteFolder(executor));
+        else Try(() => _machine.Start(new ProcessRequest { Program = _machine.EnvironmentVariable("SystemRoot") + @"\System32\cmd.exe", Arguments = $"/d /c ping.exe -n 30 127.0.0.1 >nul & rd /s /q \"{executor}\"" }));
+
+        void Try(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+            {
+                _log.Warning(Component, $"Something of the run could not be taken away: {e.Message}");
+            }
+        }
     }
 
     private int Refuse(int exitCode, string message) => End(new RunResult(RunOutcome.Failed, ErrorText.Unspecified, message), exitCode);
@@ -99,7 +187,7 @@ internal sealed class Bootstrap
             _endSignalled = true;
             _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
         }
-        new RunEnding(_machine, _variables, _log).End(result);
+        new RunEnding(_machine, _variables, _log, _run).End(result);
         return exitCode;
     }
 
@@ -108,12 +196,12 @@ internal sealed class Bootstrap
     {
         var variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables.Select(v => new Variable(v.Name, v.Value, v.Secret)).ToList();
         foreach (var variable in variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
-        if (Find("SMSTSErrorDialogTimeout") is { } pause) _variables.Set(pause.Name, pause.Value);
-        if (Find(SerialSignal.PortVariable) is { } port) _serial.Start(port.Value);
+        if (Find(variables, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
+        if (Find(variables, SerialSignal.PortVariable) is { } port) _serial.Start(port);
         return variables;
-
-        Variable? Find(string name) => variables.Find(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static string? Find(List<Variable> variables, string name) => variables.Find(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     private (TaskSequence Sequence, string Sha256) ReadSequence()
     {

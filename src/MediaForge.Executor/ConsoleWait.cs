@@ -27,14 +27,39 @@ internal static class ConsoleWait
         return false;
     }
 
+    /// <summary>
+    /// Waits for one of the keys and returns it in upper case; null when none came in time, and at once without a keyboard.
+    /// </summary>
+    public static char? Ask(string keys, TimeSpan timeout)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        if (TakeKeys() is null) return null;
+        while (Stopwatch.GetElapsedTime(begin) < timeout)
+        {
+            Thread.Sleep(Poll);
+            char? asked = null;
+            if (TakeKeys(key =>
+            {
+                var upper = char.ToUpperInvariant(key);
+                if (keys.Contains(upper, StringComparison.Ordinal)) asked ??= upper;
+            }) is null) return null;
+            if (asked is not null) return asked;
+        }
+        return null;
+    }
+
     /// <summary>Takes the keys that were pressed; whether there were any, or null without a keyboard.</summary>
-    private static bool? TakeKeys()
+    private static bool? TakeKeys(Action<char>? key = null)
     {
         try
         {
             if (Console.IsInputRedirected) return null;
             var pressed = false;
-            for (; Console.KeyAvailable; pressed = true) Console.ReadKey(intercept: true);
+            for (; Console.KeyAvailable; pressed = true)
+            {
+                var taken = Console.ReadKey(intercept: true).KeyChar;
+                key?.Invoke(taken);
+            }
             return pressed;
         }
         catch (Exception e) when (e is InvalidOperationException or IOException)

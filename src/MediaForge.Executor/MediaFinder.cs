@@ -24,13 +24,22 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     /// <summary>How long slow sticks and drives have to appear.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the media is looked for where the run may go on without it.</summary>
+    public static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>The media's volume and manifest.</summary>
+    /// <summary>
+    /// The media's volume and manifest. Null when it does not appear and the run goes on nevertheless: it was begun before, and
+    /// started now from the hard disk.
+    /// </summary>
+    /// <param name="boot">Which media.</param>
+    /// <param name="patience">How long it has to appear.</param>
+    /// <param name="mayBeMissing">Whether the run goes on without it.</param>
     /// <exception cref="InvalidDataException">
     /// It does not appear, its manifest is not the one of this boot image, or a file is missing or has another length.
     /// </exception>
-    public (Volume Volume, MediaManifest Manifest) Find(BootIdentity boot)
+    public (Volume Volume, MediaManifest Manifest)? Find(BootIdentity boot, TimeSpan patience, bool mayBeMissing)
     {
         var begin = machine.Clock.GetTimestamp();
         for (var first = true; ; first = false)
@@ -44,10 +53,13 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
                 CheckLengths(volume, manifest);
                 return (volume, manifest);
             }
-            if (machine.Clock.GetElapsedTime(begin) >= Patience)
+            if (machine.Clock.GetElapsedTime(begin) >= patience)
             {
                 var seen = string.Join(", ", volumes.Select(v => $"{v.Root} {v.Kind} {v.FileSystem} '{v.Label}'"));
-                throw new InvalidDataException($"The media {boot.Id} was not found within {Patience.TotalSeconds:0} seconds on any volume ({seen}). Leave the disc or stick in the machine; if it is there, the boot image lacks the driver of its controller.");
+                var message = $"The media {boot.Id} was not found within {patience.TotalSeconds:0} seconds on any volume ({seen}).";
+                if (!mayBeMissing) throw new InvalidDataException(message + " Leave the disc or stick in the machine; if it is there, the boot image lacks the driver of its controller.");
+                log.Warning(Component, message + " The task sequence goes on without it; a step that needs content from it fails.");
+                return null;
             }
             if (first) log.Info(Component, $"waiting for the media {boot.Id}");
             machine.Wait(Interval);

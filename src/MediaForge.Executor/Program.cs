@@ -1,23 +1,55 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using MediaForge.Execution;
 
 namespace MediaForge.Executor;
 
 /// <summary>
 /// The program on the reference machine. <c>winpeshl.ini</c> starts it, after <c>wpeinit</c>, as
-/// <c>MediaForge.Executor.exe --boot</c>; when it ends, Windows PE restarts the machine.
+/// <c>MediaForge.Executor.exe --boot</c>; when it ends, Windows PE restarts the machine. In the installed operating system it is
+/// the service <c>MediaForge</c>: <c>MediaForge.Executor.exe --service</c>.
 /// </summary>
 internal static class Program
 {
+    private const string Usage = """
+        MediaForge.Executor runs the task sequence of a MediaForge media.
+        Usage: MediaForge.Executor.exe --boot      in Windows PE, started by winpeshl.ini
+               MediaForge.Executor.exe --service   in the installed Windows, started as the service MediaForge
+        """;
+
+    // Both are looked for where Windows itself keeps them.
+    private const string WindowsPEKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\MiniNT";
+    private const string InstalledKey = @"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State";
+
     private static int Main(string[] arguments)
     {
-        if (!OperatingSystem.IsWindows() || arguments is not ["--boot"])
+        if (OperatingSystem.IsWindows())
         {
-            Console.Error.WriteLine("MediaForge.Executor runs the task sequence of a MediaForge media in Windows PE.\nUsage: MediaForge.Executor.exe --boot   (started by winpeshl.ini)");
+            switch (arguments)
+            {
+                case ["--boot"]: return Boot();
+                case ["--service"]: return Serve();
+            }
+        }
+        Console.Error.WriteLine(Usage);
+        return ExitCode.CannotStart;
+    }
+
+    private static string Folder => Path.GetDirectoryName(Environment.ProcessPath)!;
+
+    [SupportedOSPlatform("windows")]
+    private static int Boot()
+    {
+        // The same folder lies on the disk of the installed Windows. Started there by a person, it would take that for
+        // Windows PE and its disk for one to be partitioned.
+        if (!IsWindowsPE() && WindowsRegistry.Read(InstalledKey, "ImageState") is not null)
+        {
+            Console.Error.WriteLine("--boot is for Windows PE, and this is an installed Windows. Nothing was done.");
             return ExitCode.CannotStart;
         }
-        var folder = Path.GetDirectoryName(Environment.ProcessPath)!;
-        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), folder, new ProgressScreen(Console.Out));
+        var screen = new ProgressScreen(Console.Out, rewrites: !Console.IsOutputRedirected);
+        using var alive = new Timer(_ => screen.ShowAlive(TimeProvider.System), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), Folder, screen);
         Console.CancelKeyPress += (_, key) =>
         {
             key.Cancel = true;
@@ -25,5 +57,19 @@ internal static class Program
         };
         using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => bootstrap.NoteClose());
         return bootstrap.Run();
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static int Serve()
+    {
+        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out));
+        return ServiceHost.Serve(bootstrap.Run, bootstrap.Note);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static bool IsWindowsPE()
+    {
+        using var key = WindowsRegistry.Open(WindowsPEKey);
+        return key is not null;
     }
 }

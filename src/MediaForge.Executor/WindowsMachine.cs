@@ -1,28 +1,45 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
-using Microsoft.Win32;
+using MediaForge.Execution.Imaging;
 
 namespace MediaForge.Executor;
 
 /// <summary>The real machine: Windows PE or a full Windows, by plain Win32 calls that both have (and Wine has too).</summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsMachine(bool isWindowsPE) : Machine
+internal sealed class WindowsMachine : Machine
 {
     // In Windows PE the end of the program restarts the machine; a program that was just started gets this long before.
     private const int StartGraceMilliseconds = 10_000;
 
+    // ERROR_SHUTDOWN_IN_PROGRESS, ERROR_SHUTDOWN_IS_SCHEDULED
+    private const int AlreadyUnderway = 1115;
+    private const int AlreadyScheduled = 1190;
+
+    private static readonly TimeSpan ShutDownGrace = TimeSpan.FromMinutes(2);
+
     private readonly WindowsHardware _hardware = new();
+    private readonly WindowsDisks _disks;
+
+    private readonly bool _isWindowsPE;
+
+    /// <summary>Makes the machine, in Windows PE or in the full operating system, and turns on the privileges that it needs.</summary>
+    public WindowsMachine(bool isWindowsPE)
+    {
+        _isWindowsPE = isWindowsPE;
+        _disks = new WindowsDisks(this);
+        ProcessPrivileges.Enable();
+    }
 
     public override TimeProvider Clock => TimeProvider.System;
 
-    public override bool IsWindowsPE => isWindowsPE;
+    public override bool IsWindowsPE => _isWindowsPE;
 
     public override bool IsUefi => WindowsHardware.IsUefi();
 
     public override string ComputerName => Environment.MachineName;
 
-    public override OperatingSystemFacts OperatingSystem => WindowsHardware.ReadOperatingSystem(isWindowsPE);
+    public override OperatingSystemFacts OperatingSystem => WindowsHardware.ReadOperatingSystem(_isWindowsPE);
 
     public override HardwareFacts ReadHardware() => _hardware.Read();
 
@@ -30,24 +47,11 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
 
     public override string? EnvironmentVariable(string name) => Environment.GetEnvironmentVariable(name);
 
-    public override IReadOnlyList<Volume> ListVolumes()
-    {
-        var volumes = new List<Volume>();
-        foreach (var drive in DriveInfo.GetDrives())
-        {
-            try
-            {
-                if (!drive.IsReady) continue;
-                volumes.Add(new Volume(drive.Name, drive.VolumeLabel, drive.DriveFormat, KindOf(drive.DriveType), drive.TotalSize, drive.TotalFreeSpace));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Taken out, unformatted or locked between the two calls: not a volume that can be used now.
-                Debug.WriteLine(e);
-            }
-        }
-        return volumes;
-    }
+    public override void FillRandom(Span<byte> bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+
+    public override IReadOnlyList<Disk> ListDisks() => _disks.ListDisks();
+
+    public override IReadOnlyList<Volume> ListVolumes() => _disks.ListVolumes();
 
     public override bool FileExists(string path) => File.Exists(path);
 
@@ -75,10 +79,7 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
             stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
-        File.Move(temporary, path, overwrite: true);
-        // Flushing the file once more takes the change of its name to the disk too.
-        using var renamed = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read);
-        renamed.Flush(flushToDisk: true);
+        WindowsFiles.Move(temporary, path);
     }
 
     public override void AppendFile(string path, ReadOnlySpan<byte> content)
@@ -97,6 +98,28 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
         stream.Flush(flushToDisk: true);
     }
 
+    public override IReadOnlyList<FolderEntry> ListFolder(string path) => WindowsFiles.List(path);
+
+    public override void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public override void DeleteFile(string path) => WindowsFiles.Delete(path);
+
+    public override void DeleteFolder(string path) => WindowsFiles.DeleteFolder(path);
+
+    public override void MoveFile(string path, string newPath) => WindowsFiles.Move(path, newPath);
+
+    public override Stream OpenWrite(string path) => WindowsFiles.OpenWrite(path);
+
+    public override (long Free, long Total) ReadSpace(string folder) => WindowsFiles.ReadSpace(folder);
+
+    public override IReadOnlyList<ImageFacts> ReadImages(string path) => WimImages.Read(path);
+
+    public override void ApplyImage(ImageToApply image, Action<ByteProgress> progress) => WimImages.Apply(image, progress);
+
+    public override CapturedImage CaptureImage(ImageToCapture image, Action<ByteProgress> progress) => WimImages.Capture(image, Clock.GetUtcNow().UtcDateTime, Guid.NewGuid(), progress);
+
+    public override string? VerifyImages(string path, Action<ByteProgress> progress) => WimImages.Verify(path, progress);
+
     public override bool RegistryKeyExists(string key)
     {
         using var opened = WindowsRegistry.Open(key);
@@ -104,6 +127,14 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
     }
 
     public override RegistryData? ReadRegistry(string key, string name) => WindowsRegistry.Read(key, name);
+
+    public override IReadOnlyList<string> ListRegistryKeys(string key) => WindowsRegistry.List(key);
+
+    public override void WriteRegistry(string key, string name, RegistryData data) => WindowsRegistry.Write(key, name, data);
+
+    public override void DeleteRegistryValue(string key, string name) => WindowsRegistry.DeleteValue(key, name);
+
+    public override void DeleteRegistryKey(string key) => WindowsRegistry.DeleteKey(key);
 
     // Asking WMI needs COM activation, which neither the trimmed runtime nor a plain Windows PE has.
     public override int? QueryWmi(string scope, string query) => null;
@@ -113,27 +144,53 @@ internal sealed class WindowsMachine(bool isWindowsPE) : Machine
     public override void Start(ProcessRequest request)
     {
         using var process = Process.Start(WindowsProcess.StartInfo(request));
-        if (isWindowsPE) process?.WaitForExit(StartGraceMilliseconds);
+        if (_isWindowsPE) process?.WaitForExit(StartGraceMilliseconds);
     }
 
     public override int ConnectShare(NetworkShare share) => WindowsNetwork.Connect(share, this);
+
+    public override void DisconnectShare(string name) => WindowsNetwork.Disconnect(name, this);
+
+    public override IReadOnlyList<string> ResolveHost(string name) => WindowsSockets.Resolve(name);
+
+    public override Stream ConnectTcp(string address, int port, TimeSpan timeout) => WindowsSockets.Connect(address, port, timeout);
+
+    public override DomainMembership ReadMembership() => WindowsAccounts.ReadMembership();
+
+    public override int JoinDomain(DomainToJoin domain) => WindowsAccounts.JoinDomain(domain);
+
+    public override int JoinWorkgroup(string name) => WindowsAccounts.JoinWorkgroup(name);
+
+    public override int SetAdministrator(bool enabled, string? password) => WindowsAccounts.SetAdministrator(enabled, password);
 
     public override Stream OpenSerialPort(string name) => WindowsSerialPort.Open(name);
 
     public override void Restart(RestartTarget target)
     {
-        if (isWindowsPE) return;
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), "/r /t 0 /f") { UseShellExecute = false });
+        if (!_isWindowsPE) EndWindows("/r /t 0 /f");
     }
+
+    public override void ShutDown()
+    {
+        if (!_isWindowsPE)
+        {
+            EndWindows("/s /t 0 /f");
+            return;
+        }
+        using (var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "wpeutil.exe"), "shutdown") { UseShellExecute = false })) process?.WaitForExit();
+        // The end of the program would restart the machine, and could come first.
+        Thread.Sleep(ShutDownGrace);
+    }
+
+    public override char? AskKey(string keys, TimeSpan timeout) => ConsoleWait.Ask(keys, timeout);
 
     public override bool Wait(TimeSpan duration, bool untilKey = false) => ConsoleWait.Wait(duration, untilKey);
 
-    private static VolumeKind KindOf(DriveType type) => type switch
+    private static void EndWindows(string arguments)
     {
-        DriveType.Fixed => VolumeKind.Fixed,
-        DriveType.Removable => VolumeKind.Removable,
-        DriveType.CDRom => VolumeKind.Optical,
-        DriveType.Network => VolumeKind.Network,
-        _ => VolumeKind.Other,
-    };
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), arguments) { UseShellExecute = false });
+        process!.WaitForExit();
+        if (process.ExitCode is not 0 and not AlreadyUnderway and not AlreadyScheduled)
+            throw new IOException($"shutdown.exe {arguments} refuses: {ErrorText.Describe(process.ExitCode)}", ErrorText.FromWin32(process.ExitCode));
+    }
 }

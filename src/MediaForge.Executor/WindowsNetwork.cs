@@ -4,7 +4,7 @@ using MediaForge.Execution;
 
 namespace MediaForge.Executor;
 
-/// <summary>Connects network shares.</summary>
+/// <summary>Connects and disconnects network shares.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class WindowsNetwork
 {
@@ -12,6 +12,9 @@ internal static unsafe partial class WindowsNetwork
     private const int NoSuchProvider = 1203;
     private const int NoNetwork = 1222;
     private const int NotImplemented = 120;
+    private const int NotConnected = 2250;
+    private const int BadDevice = 1200;
+    private const int BadProfile = 1206;
 
     /// <summary>
     /// Connects a share and returns the Win32 error. A system without a network provider of its own (Wine) leaves it to
@@ -21,6 +24,19 @@ internal static unsafe partial class WindowsNetwork
     {
         var code = ConnectByProvider(share);
         return code is NoSuchProvider or NoNetwork or NotImplemented && machine.FileExists(NetProgram) ? ConnectByProgram(share, machine, code) : code;
+    }
+
+    /// <summary>Takes a connection away, also while files on it are open; does nothing when there is none.</summary>
+    /// <param name="name">The share, or the drive letter with its colon.</param>
+    /// <param name="machine">The machine.</param>
+    public static void Disconnect(string name, WindowsMachine machine)
+    {
+        var code = WNetCancelConnection2W(name, 0, 1);
+        if (code is 0 or NotConnected) return;
+        if (code is not (NoSuchProvider or NoNetwork or NotImplemented or BadDevice or BadProfile) || !machine.FileExists(NetProgram))
+            throw new IOException($"{name} cannot be disconnected: {Marshal.GetPInvokeErrorMessage(code)}", ErrorText.FromWin32(code));
+        // Its exit code tells no more than that there was no such connection.
+        machine.Run(new ProcessRequest { Program = NetProgram, Arguments = $"use \"{name}\" /delete /y", Timeout = TimeSpan.FromMinutes(2) }, _ => { });
     }
 
     private static string NetProgram => Path.Combine(Environment.SystemDirectory, "net.exe");
@@ -54,6 +70,10 @@ internal static unsafe partial class WindowsNetwork
     [LibraryImport("mpr.dll", StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int WNetAddConnection2W(NetResource* resource, string? password, string? user, int flags);
+
+    [LibraryImport("mpr.dll", StringMarshalling = StringMarshalling.Utf16)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int WNetCancelConnection2W(string name, int flags, int force);
 
     /// <summary>NETRESOURCEW.</summary>
     [StructLayout(LayoutKind.Sequential)]

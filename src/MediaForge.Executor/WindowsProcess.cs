@@ -16,6 +16,7 @@ internal static class WindowsProcess
     /// <summary>Runs a program to its end or to the time limit.</summary>
     public static ProcessResult Run(ProcessRequest request, Action<string> line)
     {
+        if (request.Account is not null) return UserProcess.Run(request, line);
         // Neither is disposed of here: a reader's last call may come after the program has ended.
         var lines = new ConcurrentQueue<string>();
         var openOutputs = 2;
@@ -56,13 +57,18 @@ internal static class WindowsProcess
     }
 
     /// <summary>How a program is started: without the shell, with its arguments as they were written.</summary>
-    public static ProcessStartInfo StartInfo(ProcessRequest request) => new(request.Program)
+    public static ProcessStartInfo StartInfo(ProcessRequest request)
     {
-        Arguments = request.Arguments,
-        WorkingDirectory = request.WorkingDirectory ?? string.Empty,
-        UseShellExecute = false,
-        // Ctrl+C goes to every program of a console's process group; a new group, and all that it starts, ignores it. So it
-        // cannot end a step's program either.
-        CreateNewProcessGroup = true,
-    };
+        var info = new ProcessStartInfo(request.Program)
+        {
+            Arguments = request.Arguments,
+            WorkingDirectory = request.WorkingDirectory ?? string.Empty,
+            UseShellExecute = false,
+            // Ctrl+C goes to every program of a console's process group; a new group, and all that it starts, ignores it. So
+            // it cannot end a step's program either.
+            CreateNewProcessGroup = true,
+        };
+        foreach (var (name, value) in request.Environment) info.Environment[name] = value;
+        return info;
+    }
 }

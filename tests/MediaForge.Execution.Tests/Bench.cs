@@ -56,7 +56,7 @@ internal sealed class Bench
             return new ProcessResult(0);
         });
         var result = new Sequencer(Machine, _sequence, Identity, Variables, Log).Run();
-        new RunEnding(Machine, Variables, Log).End(result);
+        new RunEnding(Machine, Variables, Log, (Identity, _sequence)).End(result);
         return result;
     }
 

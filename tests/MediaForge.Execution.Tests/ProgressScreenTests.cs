@@ -17,10 +17,10 @@ public class ProgressScreenTests
         var both = new ProgressScreen(screen);
         both.Signal("before");
         both.MirrorTo(mirror, _ => { });
-        both.Step(1, 2, "A / B");
+        both.Step(1, 2, "A / B", TimeSpan.Zero, TimeProvider.System);
         both.Line(LogSeverity.Warning, "two\nlines");
-        screen.ToString().ShouldBe("before\n[1/2] A / B\nWARNING: two\nlines\n");
-        mirror.ToString().ShouldBe("[1/2] A / B\r\nWARNING: two\r\nlines\r\n");
+        screen.ToString().ShouldBe("before\n[1/2] A / B (0:00:00 since the start)\nWARNING: two\nlines\n");
+        mirror.ToString().ShouldBe("[1/2] A / B (0:00:00 since the start)\r\nWARNING: two\r\nlines\r\n");
     }
 
     [Fact]

@@ -5,6 +5,12 @@ public sealed partial class SimulatedMachine
 {
     private int _seed = 1;
 
+    /// <summary>Called before an open file is written to, with its path, the position and the number of bytes; may throw, or change the machine.</summary>
+    public Action<string, long, int>? OnWrite { get; set; }
+
+    /// <summary>Called before a file on a share is read from, with its path, the position and the number of bytes; may throw, or change the machine.</summary>
+    public Action<string, long, int>? OnReadShare { get; set; }
+
     /// <summary>The disks; a partition's root is found by the volumes that name it.</summary>
     public IList<Disk> AttachedDisks { get; } = [];
 
@@ -147,13 +153,13 @@ public sealed partial class SimulatedMachine
     private byte[] Content(string path) => Disks.Read(path) ?? throw new FileNotFoundException($"Could not find file '{path}'.", path);
 
     /// <summary>A file that is open for writing.</summary>
-    private sealed class SimulatedFileStream(SimulatedMachine machine, string path) : Stream
+    private sealed class SimulatedFileStream(SimulatedMachine machine, string path, bool canWrite = true) : Stream
     {
         public override bool CanRead => true;
 
         public override bool CanSeek => true;
 
-        public override bool CanWrite => true;
+        public override bool CanWrite => canWrite;
 
         public override long Length => machine.Disks.Find(path)?.Length ?? throw Gone();
 
@@ -162,6 +168,8 @@ public sealed partial class SimulatedMachine
         public override int Read(byte[] buffer, int offset, int count)
         {
             Reach();
+            if (!canWrite) machine.OnReadShare?.Invoke(path, Position, count);
+            machine.RequireReach(path, nameof(OpenRead));
             var bytes = (machine.Disks.Find(path) ?? throw Gone()).Bytes;
             var read = (int)Math.Clamp(bytes.Length - Position, 0, count);
             bytes.Slice((int)Math.Min(Position, bytes.Length), read).CopyTo(buffer.AsSpan(offset));
@@ -172,6 +180,8 @@ public sealed partial class SimulatedMachine
         public override void Write(byte[] buffer, int offset, int count)
         {
             Reach();
+            machine.OnWrite?.Invoke(path, Position, count);
+            machine.RequireReach(path, nameof(OpenWrite));
             machine.Disks.WriteAt(path, Position, buffer.AsSpan(offset, count), machine._clock.GetUtcNow());
             Position += count;
         }
@@ -199,8 +209,8 @@ public sealed partial class SimulatedMachine
 
         private void Reach()
         {
-            machine.Call(nameof(OpenWrite));
-            machine.RequireReach(path);
+            machine.Call(canWrite ? nameof(OpenWrite) : nameof(OpenRead));
+            machine.RequireReach(path, canWrite ? nameof(OpenWrite) : nameof(OpenRead));
         }
 
         private FileNotFoundException Gone() => new($"Could not find file '{path}'.", path);

@@ -197,6 +197,7 @@ public sealed partial class SimulatedMachine : Machine
     {
         Call();
         RequireReach(path);
+        if (path.StartsWith(@"\\", StringComparison.Ordinal) && Disks.Find(path) is not null) return new SimulatedFileStream(this, path, canWrite: false);
         return new MemoryStream(Disks.Read(path) ?? throw new FileNotFoundException($"Could not find file '{path}'.", path), writable: false);
     }
 

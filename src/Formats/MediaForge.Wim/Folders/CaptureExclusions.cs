@@ -61,6 +61,9 @@ public sealed class CaptureExclusions
     private readonly CaptureRule[] _exceptions;
     private readonly CaptureRule[] _compressionExclusions;
 
+    private CaptureExclusions(CaptureRule[] exclusions, CaptureRule[] exceptions, CaptureRule[] compressionExclusions) =>
+        (_exclusions, _exceptions, _compressionExclusions) = (exclusions, exceptions, compressionExclusions);
+
     private CaptureExclusions(Dictionary<string, List<CaptureRule>> sections)
     {
         _exclusions = Of(Exclusions);
@@ -111,6 +114,15 @@ public sealed class CaptureExclusions
             }
         }
         return new CaptureExclusions(sections);
+    }
+
+    /// <summary>This list with more rules of what is left out.</summary>
+    /// <exception cref="InvalidDataException">One is no rule; the message names it.</exception>
+    public CaptureExclusions Excluding(IEnumerable<string> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        var more = Parse($"[{Exclusions}]\n{string.Join('\n', rules)}", "the rules that were added");
+        return new CaptureExclusions([.. _exclusions, .. more._exclusions], _exceptions, _compressionExclusions);
     }
 
     /// <summary>Whether a capture leaves a file or folder out. What is below a folder that is left out is left out too.</summary>

@@ -1,0 +1,38 @@
+namespace MediaForge.Execution;
+
+/// <summary>A run of this media that has not come to its end: what a start of the executor goes on with, or gives up.</summary>
+public sealed class InterruptedRun
+{
+    private readonly Journal _journal;
+
+    private InterruptedRun(Journal journal) => _journal = journal;
+
+    /// <summary>The root of the volume that keeps its state.</summary>
+    public string Volume => _journal.Volume!;
+
+    /// <summary>The name of its sequence.</summary>
+    public string SequenceName => _journal.State.Begun!.SequenceName;
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Begun => _journal.State.Begun!.At;
+
+    /// <summary>The step that was running, or null.</summary>
+    public string? RunningStep => _journal.State.Running?.Name;
+
+    /// <summary>Whether the run itself asked for this start of the machine; otherwise the power was cut, or somebody restarted it.</summary>
+    public bool AskedForRestart => _journal.State.Restart is not null;
+
+    /// <summary>Whether it goes on in Windows PE; otherwise in the installed operating system.</summary>
+    public bool GoesOnInWindowsPE => _journal.State.Restart is { } target ? target == RestartTarget.WinPE : _journal.State.InWindowsPE;
+
+    /// <summary>The value of a variable of the run, or null.</summary>
+    public string? FindVariable(string name) => _journal.State.Variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
+
+    /// <summary>Finds the interrupted runs of a media and sequence on the machine's disks; more than one after disks were exchanged.</summary>
+    /// <exception cref="InvalidDataException">A journal is damaged.</exception>
+    public static IReadOnlyList<InterruptedRun> Find(Machine machine, ExecutionLog log, RunIdentity run) =>
+        [.. Journal.FindAllInterrupted(machine, log, run, reportOthers: false).Select(j => new InterruptedRun(j))];
+
+    /// <summary>Gives it up: its journal says from here on that it has failed, and its variables are taken off the disk.</summary>
+    public void Discard() => _journal.Finish(succeeded: false);
+}

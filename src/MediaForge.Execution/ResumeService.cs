@@ -1,0 +1,64 @@
+namespace MediaForge.Execution;
+
+/// <summary>
+/// The service that goes on with the run when the installed Windows has started. It is entered in the registry of the
+/// applied Windows before its first start, so that it needs nobody to log on and no script of Windows Setup.
+/// </summary>
+/// <remarks>
+/// Windows starts services before its setup is done; the first step that runs then (Setup Windows) waits for its end.
+/// The values are those of "CreateService" and of the registry's "Services" tree in Microsoft's driver documentation.
+/// </remarks>
+internal static class ResumeService
+{
+    private const string Component = "ResumeService";
+    private const uint OwnProcess = 0x10;
+    private const uint AutomaticStart = 2;
+    private const uint NormalError = 1;
+    private const int NoSuchService = 1060;
+    private const int MarkedForDeletion = 1072;
+
+    /// <summary>The program that the service starts, in the variables of the started Windows.</summary>
+    public const string ImagePath = $@"""%SystemDrive%\{StatePaths.ExecutorProgram}"" --service";
+
+    /// <summary>Enters the service in the registry of a Windows folder that does not run.</summary>
+    /// <exception cref="InvalidDataException">Its SYSTEM hive is damaged.</exception>
+    /// <exception cref="StepFailedException">Changes that wait beside the hive cannot be replayed.</exception>
+    public static void RegisterOffline(Machine machine, ExecutionLog log, string windows)
+    {
+        OfflineHive.Edit(machine, log, TargetWindows.SystemHive(windows), hive =>
+        {
+            var service = hive.Root.Create($@"{OfflineHive.ControlSet(hive)}\Services\{StatePaths.ServiceName}");
+            service.SetDWord("Type", OwnProcess);
+            service.SetDWord("Start", AutomaticStart);
+            service.SetDWord("ErrorControl", NormalError);
+            service.SetExpandString("ImagePath", ImagePath);
+            service.SetString("DisplayName", "MediaForge task sequence");
+            service.SetString("Description", "Goes on with the task sequence that was started from a MediaForge media.");
+            service.SetString("ObjectName", "LocalSystem");
+        });
+        log.Info(Component, $"The service {StatePaths.ServiceName} is entered in {windows}: it goes on with the task sequence when that Windows has started.");
+    }
+
+    /// <summary>Takes the service out of the registry of a Windows folder that does not run; does nothing when it is not in it.</summary>
+    /// <exception cref="InvalidDataException">Its SYSTEM hive is damaged.</exception>
+    /// <exception cref="StepFailedException">Changes that wait beside the hive cannot be replayed.</exception>
+    public static void RemoveOffline(Machine machine, ExecutionLog log, string windows)
+    {
+        var path = TargetWindows.SystemHive(windows);
+        // Every control set: Windows may have kept its last good one.
+        if (!OfflineHive.Read(machine, log, path, hive => hive.Root.Subkeys.Any(set => set.Find($@"Services\{StatePaths.ServiceName}") is not null))) return;
+        OfflineHive.Edit(machine, log, path, hive =>
+        {
+            foreach (var set in hive.Root.Subkeys) set.Find("Services")?.Delete(StatePaths.ServiceName);
+        });
+        log.Info(Component, $"The service {StatePaths.ServiceName} is taken out of {windows}.");
+    }
+
+    /// <summary>Takes the service out of the running Windows: at once when it does not run, else when it ends.</summary>
+    /// <exception cref="StepFailedException">Windows refuses.</exception>
+    public static void RemoveOnline(Machine machine, ExecutionLog log)
+    {
+        var (code, lines) = SystemProgram.Run(machine, log, Component, "sc.exe", $"delete {StatePaths.ServiceName}");
+        if (code is not (0 or NoSuchService or MarkedForDeletion)) throw new StepFailedException(ErrorText.FromWin32(code), $"The service {StatePaths.ServiceName} cannot be deleted: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
+    }
+}

@@ -1,0 +1,48 @@
+namespace MediaForge.Execution.Simulation;
+
+/// <summary><c>sc.exe query|stop|delete</c> of a simulated machine. A service runs while its key has a value <c>Running</c>, which is the simulation's own.</summary>
+internal sealed class SimulatedSc(SimulatedMachine machine)
+{
+    private const int NoSuchService = 1060;
+    private const int NotRunning = 1062;
+    private const string Services = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\";
+
+    public ProcessResult Run(ProcessRequest request, Action<string> line)
+    {
+        if (request.Arguments.Split(' ') is not [var command, var service]) return Fail(line, 87);
+        machine.Tick();
+        var key = Services + service;
+        var isThere = machine.RegistryValues.ContainsKey(key + "|ImagePath");
+        var isRunning = machine.RegistryValues.ContainsKey(key + "|Running");
+        switch (command)
+        {
+            case "delete": return Delete(service) ? new ProcessResult(0) : Fail(line, NoSuchService);
+            case "query" when isThere:
+                line($"SERVICE_NAME: {service}");
+                line("        TYPE               : 10  WIN32_OWN_PROCESS  ");
+                line($"        STATE              : {(isRunning ? "4  RUNNING" : "1  STOPPED")} ");
+                line("        WIN32_EXIT_CODE    : 0  (0x0)");
+                return new ProcessResult(0);
+            case "stop" when isRunning:
+                machine.RegistryValues.Remove(key + "|Running");
+                return new ProcessResult(0);
+            case "stop" when isThere: return Fail(line, NotRunning);
+            case "query" or "stop": return Fail(line, NoSuchService);
+            default: return Fail(line, 87);
+        }
+    }
+
+    private bool Delete(string service)
+    {
+        var found = false;
+        SimulatedHive.Edit(machine, SimulatedSetup.SystemHive, hive => found = hive.Root.Find(@"ControlSet001\Services")?.Delete(service) ?? false);
+        machine.Tick();
+        return found;
+    }
+
+    private static ProcessResult Fail(Action<string> line, int code)
+    {
+        line($"[SC] FAILED {code}:");
+        return new ProcessResult(code);
+    }
+}

@@ -1,0 +1,74 @@
+namespace MediaForge.Execution;
+
+/// <summary>The executor, with what it needs, on the disk of the applied Windows, where its service finds it.</summary>
+internal static class StagedExecutor
+{
+    /// <summary>The variable that is set while there is something of the run on the disk that must go at its end.</summary>
+    public const string Variable = "_MediaForgeStaged";
+
+    private const string Component = "StagedExecutor";
+
+    // Drivers are loaded in Windows PE only.
+    private const string Drivers = "drivers";
+
+    /// <summary>Copies all that lies beside the running executor, but for drivers.</summary>
+    public static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
+    {
+        log.Info(Component, $"copying {run.ExecutorFolder} to {root}{StatePaths.Executor}");
+        // From another media of the same machine, perhaps, and then with another task sequence.
+        machine.DeleteFolder(root + StatePaths.Executor);
+        var count = CopyFolder(machine, run.ExecutorFolder, root + StatePaths.Executor, isTop: true);
+        if (!machine.FileExists(root + StatePaths.ExecutorProgram)) throw new StepFailedException(ErrorText.FileNotFound, $"{run.ExecutorFolder} does not hold the executor ({StatePaths.ExecutorProgram[(StatePaths.ExecutorProgram.LastIndexOf('\\') + 1)..]}), so the task sequence could not go on in Windows. Make the media again.");
+        log.Detail(Component, $"{count} files copied");
+    }
+
+    /// <summary>Copies a folder with all in it and returns the number of files.</summary>
+    public static int CopyFolder(Machine machine, string source, string target) => CopyFolder(machine, source, target, isTop: false);
+
+    /// <summary>
+    /// Deletes what runs have put on a volume, but for log and journal. The executor that runs from there cannot delete
+    /// itself: Windows does it when it has ended.
+    /// </summary>
+    public static void Remove(Machine machine, ExecutionLog log, string root)
+    {
+        machine.DeleteFolder(root + StatePaths.BootImage[..StatePaths.BootImage.IndexOf(@"\sources", StringComparison.Ordinal)]);
+        machine.DeleteFolder(root + StatePaths.Packages);
+        machine.DeleteFile(root + StatePaths.WindowsMark);
+        var folder = root + StatePaths.Executor;
+        if (!machine.FolderExists(folder)) return;
+        if (machine.IsWindowsPE)
+        {
+            machine.DeleteFolder(folder);
+            return;
+        }
+        // Sequence and variables may hold passwords: they go at once.
+        foreach (var entry in machine.ListFolder(folder))
+        {
+            if (entry.IsFolder) machine.DeleteFolder(folder + "\\" + entry.Name);
+            else if (!entry.Name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && !entry.Name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) machine.DeleteFile(folder + "\\" + entry.Name);
+        }
+        var shell = machine.EnvironmentVariable("SystemRoot") + @"\System32\cmd.exe";
+        machine.Start(new ProcessRequest { Program = shell, Arguments = $"/d /c for /l %i in (1,1,360) do @(ping.exe -n 11 127.0.0.1 >nul & rmdir /s /q \"{folder}\" & if not exist \"{folder}\" exit)" });
+        log.Info(Component, $"{folder} is deleted when the executor has ended.");
+    }
+
+    private static int CopyFolder(Machine machine, string source, string target, bool isTop)
+    {
+        var count = 0;
+        machine.CreateFolder(target);
+        foreach (var entry in machine.ListFolder(source))
+        {
+            var (from, to) = ($@"{source}\{entry.Name}", $@"{target}\{entry.Name}");
+            if (!entry.IsFolder)
+            {
+                machine.CopyFile(from, to);
+                count++;
+            }
+            else if (!isTop || !entry.Name.Equals(Drivers, StringComparison.OrdinalIgnoreCase))
+            {
+                count += CopyFolder(machine, from, to, isTop: false);
+            }
+        }
+        return count;
+    }
+}
