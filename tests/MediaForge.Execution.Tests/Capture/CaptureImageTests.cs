@@ -191,6 +191,7 @@ public class CaptureImageTests
     {
         var bench = WithoutRoom();
         bench.Machine.Disks.AddFile(Destination, OldImage);
+        bench.Machine.Disks.AddFile(Partial + ".partial", "cut off"u8);
         bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
         bench.Machine.Captures.Single().Path.ShouldBe(Partial);
         bench.Captured()[0].Facts.Name.ShouldBe("W11");
