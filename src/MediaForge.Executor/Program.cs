@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Executor.Scripting;
 
 namespace MediaForge.Executor;
 
@@ -47,7 +48,7 @@ internal static class Program
             Console.Error.WriteLine("--boot is for Windows PE, and this is an installed Windows. Nothing was done.");
             return ExitCode.CannotStart;
         }
-        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), Folder, new ProgressScreen(Console.Out));
+        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), Folder, new ProgressScreen(Console.Out)) { ServeScripts = TSEnvironmentServer.Start };
         Console.CancelKeyPress += (_, key) =>
         {
             key.Cancel = true;
@@ -60,7 +61,7 @@ internal static class Program
     [SupportedOSPlatform("windows")]
     private static int Serve()
     {
-        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out));
+        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out)) { ServeScripts = TSEnvironmentServer.Start };
         return ServiceHost.Serve(bootstrap.Run, bootstrap.Note);
     }
 
