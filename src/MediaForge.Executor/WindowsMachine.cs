@@ -53,6 +53,10 @@ internal sealed class WindowsMachine : Machine
 
     public override IReadOnlyList<Volume> ListVolumes() => _disks.ListVolumes();
 
+    public override string ListDriveLetters() => string.Concat(Environment.GetLogicalDrives().Select(d => char.ToUpperInvariant(d[0])));
+
+    public override IReadOnlyList<IReadOnlyList<string>> ListHardwareIds() => WindowsDevices.ListIds();
+
     public override bool FileExists(string path) => File.Exists(path);
 
     public override bool FolderExists(string path) => Directory.Exists(path);

@@ -25,7 +25,7 @@ internal sealed class ApplyDataImageHandler : StepHandler
         var applier = new VolumeImage(context, Component);
         if (settings.WipeDestination)
         {
-            BeforeDestruction.Check(context);
+            context.CaptureCheck?.Check();
             applier.Clear(volume);
         }
         applier.Apply(images.Path, image, volume, isStarted: context.WasCutOff && !settings.WipeDestination);

@@ -34,7 +34,7 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         var boot = new BootFiles(context, Component);
         boot.RequireBootable(windows);
         foreach (var (image, volume) in targets) VolumeImage.RequireSize(image, volume);
-        BeforeDestruction.Check(context);
+        context.CaptureCheck?.Check();
 
         var applier = new VolumeImage(context, Component);
         foreach (var (image, volume) in targets)
