@@ -47,12 +47,12 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
         TargetWindows.Set(context.Variables, windows);
         Tidy(machine, log, windows);
         var restarts = Restarts(context);
+        context.Note(Sequencer.AnyEnvironment, "true");
         if (restarts.Prepare(new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero) { KeepWindowsPE = true }) is { } fault)
         {
             Undo(context, restarts);
             return StepResult.Broken(ErrorText.NotReady, $"The start of Windows PE, which captures this Windows, cannot be prepared: {fault}");
         }
-        context.Note(Sequencer.AnyEnvironment, "true");
         try
         {
             Sysprep.Generalize(machine, log, settings.KeepActivation);
