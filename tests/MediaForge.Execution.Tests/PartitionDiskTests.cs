@@ -245,6 +245,7 @@ public class PartitionDiskTests
         { "GPT|EFI,20,MB", "FAT32 needs at least 33 MB" },
         { "GPT|Primary,4,MB,NTFS", "NTFS needs at least 8 MB" },
         { "GPT|Logical,1,GB,NTFS", "no logical partitions on a GPT disk" },
+        { "GPT|Hidden,1,GB,NTFS", "no hidden partitions on a GPT disk" },
         { "MBR|EFI,1,GB", "needs a GPT disk" },
         { "MBR|MSR,1,GB", "needs a GPT disk" },
         { "MBR|Logical,1,GB,NTFS", "must come before it" },

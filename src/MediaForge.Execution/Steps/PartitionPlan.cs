@@ -105,8 +105,7 @@ internal sealed class PartitionPlan
 
     private void CheckKind(PartitionKind kind, string name)
     {
-        var isMbrKind = kind is PartitionKind.Extended or PartitionKind.Logical;
-        if (_isGpt && isMbrKind) throw Refuse($"{name}: there are no {(kind == PartitionKind.Extended ? "extended" : "logical")} partitions on a GPT disk. Make it Primary.");
+        if (_isGpt && kind is PartitionKind.Extended or PartitionKind.Logical or PartitionKind.Hidden) throw Refuse($"{name}: there are no {kind.ToString().ToLowerInvariant()} partitions on a GPT disk. Make it Primary.");
         if (!_isGpt && kind is PartitionKind.Efi or PartitionKind.Msr) throw Refuse($"{name}: a partition of the type {(kind == PartitionKind.Efi ? "EFI" : "MSR")} needs a GPT disk. Set the style to GPT.");
         var extended = _partitions.Exists(p => p.Kind == PartitionKind.Extended);
         if (kind == PartitionKind.Logical && !extended) throw Refuse($"{name}: a logical partition lies in an extended one, which must come before it.");

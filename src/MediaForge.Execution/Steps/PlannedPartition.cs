@@ -14,7 +14,7 @@ internal enum PartitionKind
     /// <summary>Lies in the extended one.</summary>
     Logical,
 
-    /// <summary>An ordinary one that Windows does not show.</summary>
+    /// <summary>An ordinary one that Windows does not show; MBR disks only.</summary>
     Hidden,
 
     /// <summary>The EFI system partition; GPT disks only.</summary>
@@ -39,8 +39,7 @@ internal sealed record PlannedPartition(PartitionKind Kind, long? Size, long Roo
     /// <summary>MBR type of a recovery partition.</summary>
     private const string RecoveryMbr = "27";
 
-    // GPT_BASIC_DATA_ATTRIBUTE_NO_DRIVE_LETTER, with HIDDEN, and with GPT_ATTRIBUTE_PLATFORM_REQUIRED (PARTITION_INFORMATION_GPT).
-    private const string HiddenAttributes = "0xC000000000000000";
+    // GPT_BASIC_DATA_ATTRIBUTE_NO_DRIVE_LETTER and GPT_ATTRIBUTE_PLATFORM_REQUIRED (PARTITION_INFORMATION_GPT).
     private const string RecoveryAttributes = "0x8000000000000001";
 
     /// <summary>NTFS or FAT32; empty when it is not formatted.</summary>
@@ -82,7 +81,6 @@ internal sealed record PlannedPartition(PartitionKind Kind, long? Size, long Roo
         if (IsActive) yield return "active";
         if (Kind is PartitionKind.Recovery or PartitionKind.Hidden && TypeOn(isGpt) is { } type) yield return $"set id={type}";
         if (isGpt && Kind == PartitionKind.Recovery) yield return $"gpt attributes={RecoveryAttributes}";
-        if (isGpt && Kind == PartitionKind.Hidden) yield return $"gpt attributes={HiddenAttributes}";
     }
 
     /// <summary>The partition in words, for the log.</summary>
