@@ -160,6 +160,7 @@ public static class ErrorText
         [0x87D00324] = "the application was not found after it was installed",
         [0xC0000005] = "the program crashed: access violation",
         [0xC0000017] = "not enough memory",
+        [0xC00000BB] = "this is not supported",
         [0xC0000135] = "the program needs a DLL that is not here",
         [0xC0000139] = "the program needs a function that a DLL here does not have",
         [0xC000013A] = "the program was ended by Ctrl+C",

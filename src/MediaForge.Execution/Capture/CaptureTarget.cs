@@ -25,6 +25,9 @@ internal sealed record CaptureTarget(string Host, string Share, string Folder, s
     /// <summary>The WIM while it is not whole yet.</summary>
     public string Partial => Path + ".partial";
 
+    /// <summary><see cref="Partial"/> while it is captured to the share at once: the name that the WIM engine gives to what is not whole.</summary>
+    public string Unfinished => Partial + ".partial";
+
     /// <summary>What <see cref="Partial"/> is going to be: its hash and length, so that only the same image is continued.</summary>
     public string Sidecar => Partial + ".json";
 

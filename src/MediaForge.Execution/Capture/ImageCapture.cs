@@ -171,6 +171,7 @@ internal sealed class ImageCapture
         {
             _machine.DeleteFile(_target.Sidecar);
             _machine.DeleteFile(_target.Partial);
+            _machine.DeleteFile(_target.Unfinished);
             CaptureAll(_target.Partial, volumes);
         }));
         // Read over a connection of its own: not from what this machine remembers.

@@ -84,8 +84,7 @@ internal sealed class ImageUpload(Machine machine, ExecutionLog log, CaptureTarg
     {
         try
         {
-            machine.DeleteFile(target.Partial);
-            machine.DeleteFile(target.Sidecar);
+            foreach (var file in new[] { target.Partial, target.Unfinished, target.Sidecar }) machine.DeleteFile(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

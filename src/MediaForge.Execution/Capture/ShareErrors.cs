@@ -82,7 +82,8 @@ internal static class ShareErrors
     {
         var win32 = CodeOf(e);
         var account = target.Account.Length > 0 ? $"The account {target.Account}" : "This machine, without an account,";
-        if (IsFull(e)) return new ShareFault(e.HResult, $"There is no room left on {target.Share}: {what} failed. Make room, or raise the quota of {target.Account}.");
+        if (IsFull(e) && win32 == DiskQuotaExceeded) return new ShareFault(e.HResult, $"The quota of {target.Account} on {target.Share} is used up: cannot {what}. Raise it, or delete what the account has there.");
+        if (IsFull(e)) return new ShareFault(e.HResult, $"There is no room left on {target.Share}: cannot {what}. Make room.");
         if (e is UnauthorizedAccessException || win32 == AccessDenied) return new ShareFault(ErrorText.FromWin32(AccessDenied), $"{account} may not {what}. Give it the right to change files, on the share and in the folder.");
         if (win32 == WriteProtected) return new ShareFault(e.HResult, $"{target.Share} is write-protected: {what} failed.");
         return new ShareFault(e.HResult, $"Cannot {what}: {e.Message}") { MayPass = MayPass(win32) };

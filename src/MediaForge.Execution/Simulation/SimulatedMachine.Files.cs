@@ -3,7 +3,11 @@ namespace MediaForge.Execution.Simulation;
 /// <summary>Disks, folders, open files and images.</summary>
 public sealed partial class SimulatedMachine
 {
+    private readonly List<ImageToCapture> _captures = [];
     private int _seed = 1;
+
+    /// <summary>The images that were asked for to be captured.</summary>
+    public IReadOnlyList<ImageToCapture> Captures => _captures;
 
     /// <summary>Called before an open file is written to, with its path, the position and the number of bytes; may throw, or change the machine.</summary>
     public Action<string, long, int>? OnWrite { get; set; }
@@ -122,6 +126,7 @@ public sealed partial class SimulatedMachine
     {
         Call();
         RequireReach(image.Path);
+        _captures.Add(image);
         var start = image.Folder.TrimEnd('\\') + "\\";
         var files = Disks.Files.Where(f => f.StartsWith(start, StringComparison.OrdinalIgnoreCase) && !f.Equals(image.Path, StringComparison.OrdinalIgnoreCase))
             .Where(f => !image.Exclusions.Any(e => (f[(start.Length - 1)..] + "\\").StartsWith(e + "\\", StringComparison.OrdinalIgnoreCase)))

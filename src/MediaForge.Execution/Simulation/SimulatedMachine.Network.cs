@@ -29,6 +29,9 @@ public sealed partial class SimulatedMachine
     /// <summary>What listens on a TCP port: given address and port, the stream that answers; null for nobody.</summary>
     public Func<string, int, Stream?>? OnConnectTcp { get; set; }
 
+    /// <summary>The addresses of a host; without it, each server's name is known.</summary>
+    public Func<string, IReadOnlyList<string>>? OnResolveHost { get; set; }
+
     /// <summary>Whether the machine was switched off.</summary>
     public bool WasShutDown { get; private set; }
 
@@ -51,6 +54,7 @@ public sealed partial class SimulatedMachine
     public override IReadOnlyList<string> ResolveHost(string name)
     {
         Call();
+        if (OnResolveHost is not null) return OnResolveHost(name);
         return _servers.Exists(s => s.Host.Equals(name, StringComparison.OrdinalIgnoreCase)) ? ["192.0.2.1"] : [];
     }
 
