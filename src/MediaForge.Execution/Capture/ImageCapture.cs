@@ -169,6 +169,7 @@ internal sealed class ImageCapture
         _hasNoPlace = true;
         _link.Do("capturing to the share", () => _upload.Guard("write the image", () =>
         {
+            _machine.CreateFolder(_target.Folder);
             _machine.DeleteFile(_target.Sidecar);
             _machine.DeleteFile(_target.Partial);
             _machine.DeleteFile(_target.Unfinished);

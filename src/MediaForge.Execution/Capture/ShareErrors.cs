@@ -25,8 +25,14 @@ internal static class ShareErrors
     private const int FirstSocketError = 10050;
     private const int LastSocketError = 10065;
 
-    /// <summary>The Win32 error in a failed call.</summary>
-    public static int CodeOf(Exception e) => e.HResult & 0xFFFF;
+    /// <summary>The Win32 error in a failed call, or in what it wraps; 0 when there is none.</summary>
+    public static int CodeOf(Exception e)
+    {
+        const uint Win32Facility = 0x80070000;
+        for (var at = e; at is not null; at = at.InnerException)
+            if ((unchecked((uint)at.HResult) & 0xFFFF0000) == Win32Facility) return at.HResult & 0xFFFF;
+        return 0;
+    }
 
     /// <summary>Whether an error says that the network or the server is away, for a while or for good.</summary>
     public static bool MayPass(int win32) => Passing.Contains(win32) || win32 is >= FirstSocketError and <= LastSocketError;

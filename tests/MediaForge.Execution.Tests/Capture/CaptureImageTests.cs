@@ -203,7 +203,7 @@ public class CaptureImageTests
     {
         var bench = WithoutRoom();
         var faults = 3;
-        bench.Machine.OnCall = member => member == "CaptureImage" && faults-- > 0 ? Network(64) : null;
+        bench.Machine.OnCall = member => member == "CaptureImage" && faults-- > 0 ? new IOException("wrapped by the WIM engine", Network(64)) : null;
         bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
         bench.Captured().Count.ShouldBe(1);
         bench.Machine.Waits.Count.ShouldBe(3);
