@@ -49,7 +49,12 @@ internal static class StepHandlers
     {
         public override bool MayRunTwice => true;
 
-        public override StepResult Run(StepContext context) =>
-            StepResult.Broken(ErrorText.NotAvailable, $"Steps of the kind '{context.Step.Settings.Definition.DisplayName}' are not available in this version.");
+        public override StepResult Run(StepContext context)
+        {
+            var definition = context.Step.Settings.Definition;
+            return (UnsupportedSteps.Find(definition.Type) ?? UnsupportedSteps.Find(definition.Class)) is { } unsupported
+                ? StepResult.Broken(ErrorText.NotSupported, $"A step of the kind '{unsupported.DisplayName}' {unsupported.Reason}. {unsupported.Hint}")
+                : StepResult.Broken(ErrorText.NotAvailable, $"Steps of the kind '{definition.DisplayName}' are not available in this version.");
+        }
     }
 }

@@ -24,6 +24,13 @@ public sealed class StepDefinition
     /// <summary>Where the step can run unless it says otherwise.</summary>
     public RunIn RunIn { get; init; } = RunIn.WinPEandFullOS;
 
+    /// <summary>Where the step can work at all, if it is told to run there; <see cref="RunIn"/> unless a kind says otherwise.</summary>
+    public RunIn WorksIn
+    {
+        get => field == RunIn.None ? RunIn : field;
+        init;
+    }
+
     /// <summary>Exit codes that mean success unless the step says otherwise.</summary>
     public IReadOnlyList<int> SuccessCodes { get; init; } = [0];
 

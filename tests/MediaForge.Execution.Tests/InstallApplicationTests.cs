@@ -15,9 +15,7 @@ public class InstallApplicationTests
     [Fact]
     public void Run_installs_each_in_its_folder_in_order()
     {
-        var bench = InWindows(out _, StepOf(Install("One", "Two"))).WithApplications(Application("Two") with { StartIn = "sub" }, Application("One")).WithInstaller("One").WithInstaller("sub\\Two");
-        bench.Machine.Disks.AddFile(@"C:\Apps\Two", "there"u8);
-        bench.Machine.Disks.Delete(@"C:\Apps\Two");
+        var bench = InWindows(out _, StepOf(Install("One", "Two"))).WithApplications(Application("Two") with { StartIn = "sub" }, Application("One")).WithInstaller("One");
         bench.Machine.AddProgram(Content + @"APPS\sub\Two.exe", (request, _) =>
         {
             bench.Marks.Add(request.Arguments);

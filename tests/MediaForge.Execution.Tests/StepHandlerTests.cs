@@ -223,4 +223,15 @@ public class StepHandlerTests
         bench.Machine.Hardware = new HardwareFacts { MemoryMegabytes = 1024 };
         bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
     }
+
+    [Theory]
+    [InlineData("SMS_TaskSequence_RequestStateStoreAction", ErrorText.NotSupported, "'Request State Store' needs a state migration point")]
+    [InlineData("BDD_Gather", ErrorText.NotSupported, "Use Set Dynamic Variables.")]
+    [InlineData("SMS_TaskSequence_MakeCoffeeAction", ErrorText.NotAvailable, "SMS_TaskSequence_MakeCoffeeAction")]
+    public void Kinds_that_media_cannot_run_say_why(string type, int code, string mentions)
+    {
+        var result = new Bench(StepOf(new UnknownStep(type))).Start();
+        result.Code.ShouldBe(code);
+        result.Message.ShouldContain(mentions);
+    }
 }

@@ -35,7 +35,7 @@ public class MediaDefinitionFileTests
         definition.BootImage.ShouldBe(folder[Path.Combine("pe", "winpe.wim")]);
         definition.BootFiles.ShouldBe([folder["adk"], folder["win.iso"]]);
         definition.Firmware.ShouldBe(FirmwareChoice.Uefi);
-        definition.Content.ShouldBe([new MediaContent("ABC00001", folder[Path.Combine("images", "install.wim")])]);
+        definition.Content.Select(c => (c.Id, c.Path)).ShouldBe([("ABC00001", folder[Path.Combine("images", "install.wim")])]);
         definition.Variables.Select(v => (v.Name, v.Value, v.Secret)).ShouldBe([("Plain", "one", false), ("Empty", "", false), ("Hidden", "two", true), ("FromOutside", "three", true)]);
         definition.SourceDate.ShouldBe(DemoInputs.Date);
     }

@@ -76,6 +76,8 @@ try {
     if ($installation.RebootRequired) { Write-Event ([ordered]@{ event = 'restart' }) }
 }
 catch {
-    Write-Event ([ordered]@{ event = 'error'; result = $_.Exception.HResult; reason = $_.Exception.Message })
+    # PowerShell may wrap what COM threw, and the wrap has a code of its own.
+    $fault = $_.Exception.GetBaseException()
+    Write-Event ([ordered]@{ event = 'error'; result = $fault.HResult; reason = $fault.Message })
 }
 exit 0

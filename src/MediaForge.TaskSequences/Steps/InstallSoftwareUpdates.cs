@@ -13,9 +13,10 @@ public sealed class InstallSoftwareUpdates : StepSettings
         Class = "InstallUpdateAction",
         Key = "installUpdates",
         DisplayName = "Install Software Updates",
-        Help = "Installs software updates.",
+        Help = "Installs software updates: in Windows PE those of the media into the new Windows, else those of the media or of Windows Update.",
         Create = () => new InstallSoftwareUpdates(),
         RunIn = RunIn.FullOS,
+        WorksIn = RunIn.WinPEandFullOS,
         Settings = [RetryCountSetting, TargetSetting, UseCacheSetting],
     };
 

@@ -62,7 +62,7 @@ public static class SequenceValidator
         }
 
         if (step.RunIn == RunIn.None) found.Error(ProblemCodes.WrongEnvironment, "The step runs nowhere.", "Say runIn: WinPE, FullOS or WinPEandFullOS, or disable the step.");
-        else if ((step.RunIn & definition.RunIn) == 0) found.Error(ProblemCodes.WrongEnvironment, $"{definition.DisplayName} works in {definition.RunIn} only, but the step is told to run in {step.RunIn}; it would always be skipped.", $"Say runIn: {definition.RunIn}.");
+        else if ((step.RunIn & definition.WorksIn) == 0) found.Error(ProblemCodes.WrongEnvironment, $"{definition.DisplayName} works in {definition.WorksIn} only, but the step is told to run in {step.RunIn}; it would always be skipped.", $"Say runIn: {definition.WorksIn}.");
         if (step.SuccessCodes.Count == 0) found.Warn(ProblemCodes.MissingSetting, "The step has no success codes: it always fails.", "Add 0.");
         if (step.Timeout is { } limit && limit <= TimeSpan.Zero) found.Error(ProblemCodes.BadNumber, "The step's time limit is zero: it always fails.", "Give it seconds, or none.");
         if (step.RetryCount is < 0 or > MaxRetries) found.Warn(ProblemCodes.BadNumber, $"The step is tried again {step.RetryCount} times; ConfigMgr allows 0 to {MaxRetries}.");

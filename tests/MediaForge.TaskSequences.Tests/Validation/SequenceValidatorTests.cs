@@ -102,6 +102,10 @@ public sealed class SequenceValidatorTests
     }
 
     [Fact]
+    public void Validate_updates_may_be_put_into_the_new_Windows_in_Windows_PE() =>
+        Validate("steps:\n  - installUpdates: A\n    runIn: WinPE").ShouldNotContain(p => p.Severity == ProblemSeverity.Error);
+
+    [Fact]
     public void Validate_a_kind_that_media_cannot_run_is_named_with_what_to_do()
     {
         var problem = Validate("steps:\n  - xml: <step type='SMS_TaskSequence_UpgradeOperatingSystemAction' name='n'/>").Single(p => p.Code == ProblemCodes.NotOnMedia);
