@@ -40,6 +40,9 @@ internal sealed class Bootstrap
     /// <summary>Called when the media lets whoever is at the machine open a command prompt (<c>MediaForgeCommandPrompt</c>).</summary>
     public Action<ExecutionLog>? AllowCommandPrompt { get; init; }
 
+    /// <summary>Lets scripts reach the variables until the result is disposed.</summary>
+    public Func<VariableStore, ExecutionLog, IDisposable?>? ServeScripts { get; init; }
+
     /// <summary>Runs and returns the <see cref="ExitCode"/>.</summary>
     public int Run()
     {
@@ -104,7 +107,8 @@ internal sealed class Bootstrap
         if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
         _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
-        var result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
+        RunResult result;
+        using (ServeScripts?.Invoke(_variables, _log)) result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
         if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) CleanUp(VolumeOfRun());
         return End(result, result.Outcome switch
         {

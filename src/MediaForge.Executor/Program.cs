@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Executor.Scripting;
 
 namespace MediaForge.Executor;
 
@@ -49,7 +50,7 @@ internal static class Program
         }
         var screen = new ProgressScreen(Console.Out, rewrites: !Console.IsOutputRedirected);
         using var alive = new Timer(_ => screen.ShowAlive(TimeProvider.System), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), Folder, screen);
+        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), Folder, screen) { ServeScripts = TSEnvironmentServer.Start };
         Console.CancelKeyPress += (_, key) =>
         {
             key.Cancel = true;
@@ -62,7 +63,7 @@ internal static class Program
     [SupportedOSPlatform("windows")]
     private static int Serve()
     {
-        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out));
+        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out)) { ServeScripts = TSEnvironmentServer.Start };
         return ServiceHost.Serve(bootstrap.Run, bootstrap.Note);
     }
 

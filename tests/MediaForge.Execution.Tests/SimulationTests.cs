@@ -101,10 +101,11 @@ public class SimulationTests
     }
 
     [Fact]
-    public void Sequence_that_restarts_for_ever_is_given_up()
+    public void Restart_code_of_a_program_restarts_and_goes_on_with_the_next_step()
     {
-        var result = Simulate(new SimulationOptions { MediaType = SimulationOptions.OemMedia }, Set("SMSTSRetryRequested", "true"), new Step("Again", new SetVariable { Variable = "SMSTSRebootRequested", Value = "WinPE" }) { RetryCount = 0 }, Mark("never"));
+        var result = Simulate(new SimulationOptions { MediaType = SimulationOptions.OemMedia, Failures = new Dictionary<string, int> { ["Again"] = 3010 } }, Command("again.exe", "Again"));
         result.Outcome.ShouldBe(RunOutcome.Succeeded);
+        Told<MachineStarts>().Count().ShouldBe(2);
     }
 
     [Fact]

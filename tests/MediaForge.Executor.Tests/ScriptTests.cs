@@ -1,0 +1,45 @@
+using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
+using MediaForge.TaskSequences.Steps;
+
+namespace MediaForge.Executor.Tests;
+
+/// <summary>Scripts that use Microsoft.SMS.TSEnvironment, run by a step of the real program under Wine.</summary>
+public class ScriptTests(WinePE wine)
+{
+    private static Step Show(string name, string value) => new("Show " + name, new SetVariable { Variable = name, Value = value });
+
+    [Fact]
+    public void Script_reads_sets_and_lists_variables()
+    {
+        wine.Require();
+        File.WriteAllText(Path.Combine(wine.Media, "env.vbs"), """
+            Set env = CreateObject("Microsoft.SMS.TSEnvironment")
+            WScript.Echo "name=" & env.Value("_SMSTSPackageName") & " secret=" & Len(env.Value("Password")) & " none=[" & env("Missing") & "]"
+            env.Value("Answer") = 42
+            env("Other") = env("Answer") & "!"
+            env.Value("Gone") = ""
+            count = 0
+            For Each name In env.GetVariables()
+              If LCase(name) = "answer" Or name = "_SMSTSInWinPE" Or name = "SMSTSRunCommandLineCommandLine" Then count = count + 1
+            Next
+            WScript.Echo "count=" & count
+            On Error Resume Next
+            env.Value("_SMSTSInWinPE") = "false"
+            WScript.Echo "refused=" & (Err.Number <> 0) & " " & Err.Description
+            Err.Clear
+            env.Nothing "x"
+            WScript.Echo "unknown=" & Hex(Err.Number)
+            """);
+        wine.LayOut(BootFiles.Of(
+            BootFiles.SequenceOf(Show("Gone", "here"), new Step("Script", new RunCommandLine { CommandLine = @"cscript.exe //nologo D:\env.vbs" }), Show("After", "[%Answer%] [%Other%] [%Gone%]")),
+            new MediaVariable("Password", "hunter22", true)));
+        var result = wine.Boot();
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        result.Output.ShouldContain("name=Reference secret=8 none=[]");
+        result.Output.ShouldContain("a script has set Answer to '42'");
+        result.Output.ShouldContain("count=2");
+        result.Output.ShouldContain("refused=True The variable '_SMSTSInWinPE' cannot be set");
+        result.Output.ShouldContain("After=[42] [42!] []");
+    }
+}
