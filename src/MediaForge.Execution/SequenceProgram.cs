@@ -40,6 +40,14 @@ internal sealed class SequenceProgram
         return parent < 0 ? node.Name : $"{PathOf(parent)} / {node.Name}";
     }
 
+    /// <summary>Where an instruction is, for those who follow a run.</summary>
+    public NodePlace PlaceOf(int instruction)
+    {
+        var depth = 0;
+        for (var at = _instructions[instruction].Parent; at >= 0; at = _instructions[at].Parent) depth++;
+        return new NodePlace(PathOf(instruction), _instructions[instruction].Node.Name, depth);
+    }
+
     /// <summary>
     /// Where a sequence goes on after a failure, or null when it fails. A step or group that continues on error is left;
     /// otherwise the failure is its group's: that group's other steps are skipped.

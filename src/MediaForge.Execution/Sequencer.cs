@@ -66,6 +66,9 @@ public sealed class Sequencer
     /// <summary>Hears what happens; null for nobody.</summary>
     public Action<RunEvent>? Observer { get; init; }
 
+    /// <summary>Asked when a step begins, for a result to take in place of running it; null, or null from it, to run it. For simulations.</summary>
+    internal Func<Step, StepResult?>? Stand { get; init; }
+
     /// <summary>Runs until the sequence ends or the machine has to restart.</summary>
     /// <exception cref="InvalidDataException">A journal on this machine is damaged, or there are two of this media.</exception>
     /// <exception cref="ArgumentException">A variable of the media is not allowed.</exception>
@@ -148,7 +151,7 @@ public sealed class Sequencer
         if (answer.Failure is { } failure) return Fail(at, failure.Code, $"The condition of the group cannot be answered: {failure.Message}");
         if (answer.Holds is false) return Skip(at, $"does not apply: {answer.Why}");
         _log.Info(Component, $"group '{_program.PathOf(at)}'");
-        Tell(new GroupBegins(_program.PathOf(at)));
+        Tell(new GroupBegins(_program.PlaceOf(at)));
         _journal.Write(new GroupEntered(at) { Changes = _variables.TakeChanges() });
         return null;
     }
@@ -174,14 +177,14 @@ public sealed class Sequencer
         _variables.SetByEngine("_SMSTSCurrentActionName", step.Name);
         _log.Info(Component, $"step '{_program.PathOf(at)}' ({step.Settings.Definition.DisplayName}){(resumed ? " again, after it was cut off" : string.Empty)}");
         _journal.Write(new StepStarted(at, step.Name) { Changes = _variables.TakeChanges() });
-        Tell(new StepBegins(_program.PathOf(at), step.Settings.Definition.DisplayName, _program.StepNumber(at)));
+        Tell(new StepBegins(_program.PlaceOf(at), step.Settings.Definition.DisplayName, _program.StepNumber(at)));
         var begun = _machine.Clock.GetTimestamp();
         var result = Execute(step, handler, resumed);
         var elapsed = ScreenText.Time(_machine.Clock.GetElapsedTime(begun));
         _log.Screen.StepEnded();
         if (result.IsBroken || !step.SuccessCodes.Contains(result.Code)) return Fail(at, result.Code, result.Message);
         _log.Info(Component, $"step '{_program.PathOf(at)}' succeeded after {elapsed}{(result.Code == 0 ? string.Empty : $" with {ErrorText.Describe(result.Code)}")}");
-        Tell(new NodeEnds(_program.PathOf(at), result.Code, Succeeded: true, string.Empty, string.Empty));
+        Tell(new NodeEnds(_program.PlaceOf(at), result.Code, Succeeded: true, string.Empty, string.Empty));
         var restart = result.Restart;
         if (result.Code == ErrorText.RestartRequired) restart ??= RequestedRestart(_machine.IsWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
         return End(at, result.Code, succeeded: true, result.RunAgain ? at : at + 1, restart, result.RunAgain);
@@ -193,7 +196,7 @@ public sealed class Sequencer
         {
             var settings = ResolvedSettings.Of(step.Settings, _variables, _machine, _log);
             _variables.Inject(ResolvedSettings.AsVariables(settings));
-            return handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages)
+            return Stand?.Invoke(step) ?? handler.Run(new StepContext(_machine, _variables, _log, _run, step, settings, _packages)
             {
                 WasCutOff = wasCutOff,
                 Sequence = _sequence,
@@ -230,7 +233,7 @@ public sealed class Sequencer
     private RunResult? Skip(int at, string why)
     {
         _log.Info(Component, $"'{_program.PathOf(at)}' {why}: skipped");
-        Tell(new NodeSkipped(_program.PathOf(at), why));
+        Tell(new NodeSkipped(_program.PlaceOf(at), why));
         _journal.Skip(_program.After(at));
         return null;
     }
@@ -242,10 +245,10 @@ public sealed class Sequencer
         {
             var goes = next < _program.Count ? $"the sequence goes on at '{_program.PathOf(next)}' (continue on error)" : "the sequence goes on to its end (continue on error)";
             _log.Warning(Component, goes);
-            Tell(new NodeEnds(_program.PathOf(at), code, Succeeded: false, message, goes));
+            Tell(new NodeEnds(_program.PlaceOf(at), code, Succeeded: false, message, goes));
             return End(at, code, succeeded: false, next, restart: null);
         }
-        Tell(new NodeEnds(_program.PathOf(at), code, Succeeded: false, message, string.Empty));
+        Tell(new NodeEnds(_program.PlaceOf(at), code, Succeeded: false, message, string.Empty));
         SetLastAction(at, code, succeeded: false);
         return Finish(at, code, $"The {(_program[at] is Step ? "step" : "group")} '{_program.PathOf(at)}' failed: {ErrorText.Describe(code)}. {message}", message);
     }
@@ -272,7 +275,7 @@ public sealed class Sequencer
         _journal.PlaceOnDisk();
         FollowVolume();
         if (restart is null) return null;
-        Tell(new MachineRestarts(_program.PathOf(at), restart.Target, next == at));
+        Tell(new MachineRestarts(_program.PlaceOf(at), restart.Target, next == at));
         return Restart(restart);
     }
 

@@ -116,6 +116,7 @@ public sealed partial class SimulatedMachine
             Call();
             Disks.AddFile(image.Folder.TrimEnd('\\') + "\\" + name, content);
         }
+        OnAct?.Invoke(new MachineActs(MachineActs.Apply, $"image {image.Index} '{wim.Facts.Name}' of {image.Path} to {image.Folder}", null));
         progress(new ByteProgress(wim.Facts.TotalBytes, wim.Facts.TotalBytes));
         Call();
     }
@@ -134,6 +135,7 @@ public sealed partial class SimulatedMachine
         var bytes = files.Values.Sum(f => (long)f.Length);
         images.Add(new SimulatedWim(new ImageFacts(images.Count + 1, image.Name, bytes) { IsWindows = files.Keys.Any(f => f.Equals(@"Windows\System32\ntoskrnl.exe", StringComparison.OrdinalIgnoreCase)) }, files));
         Disks.AddFile(image.Path, SimulatedWim.Write([.. images]));
+        OnAct?.Invoke(new MachineActs(MachineActs.Capture, $"{image.Folder} as image {images.Count} '{image.Name}' of {image.Path}", null));
         progress(new ByteProgress(bytes, bytes));
         Call();
         return new CapturedImage(images.Count, files.Count, 1, bytes, string.Empty);

@@ -91,6 +91,7 @@ public sealed partial class SimulatedMachine
     {
         Call();
         Administrator = (enabled, password ?? Administrator?.Password);
+        OnAct?.Invoke(new MachineActs(MachineActs.Account, $"the built-in administrator is {(enabled ? "enabled" : "disabled")}{(password is null ? string.Empty : " and gets a password")}", 0));
         return 0;
     }
 
@@ -143,6 +144,7 @@ public sealed partial class SimulatedMachine
     {
         var code = OnJoin?.Invoke(name) ?? 0;
         if (code == 0) Membership = new DomainMembership(isDomain, name);
+        OnAct?.Invoke(new MachineActs(MachineActs.Join, $"the {(isDomain ? "domain" : "workgroup")} {name}", code));
         return code;
     }
 

@@ -95,6 +95,12 @@ public sealed partial class SimulatedMachine : Machine
     /// <summary>Asked at each call, by the name of the member, for a fault to throw; null for none.</summary>
     public Func<string, Exception?>? OnCall { get; set; }
 
+    /// <summary>What a program does that is a file on the machine and no more; without it the system refuses to run one.</summary>
+    public Func<ProcessRequest, Action<string>, ProcessResult>? OnOtherProgram { get; set; }
+
+    /// <summary>Hears what is done to the machine: programs, images, shares, memberships, accounts.</summary>
+    public Action<MachineActs>? OnAct { get; set; }
+
     /// <inheritdoc/>
     public override TimeProvider Clock => _clock;
 
@@ -255,8 +261,9 @@ public sealed partial class SimulatedMachine : Machine
     {
         Call();
         _runs.Add(request);
-        if (!_programs.TryGetValue(request.Program, out var program)) throw new System.ComponentModel.Win32Exception(193);
+        if (!_programs.TryGetValue(request.Program, out var program)) program = Disks.Find(request.Program) is not null && OnOtherProgram is { } other ? other : throw new System.ComponentModel.Win32Exception(193);
         var result = program(request, line);
+        OnAct?.Invoke(new MachineActs(MachineActs.Program, CommandLine(request), result.TimedOut ? null : result.ExitCode));
         Call();
         return result;
     }
@@ -266,6 +273,7 @@ public sealed partial class SimulatedMachine : Machine
     {
         Call();
         _starts.Add(request);
+        OnAct?.Invoke(new MachineActs(MachineActs.Start, CommandLine(request), null));
     }
 
     /// <inheritdoc/>
@@ -274,6 +282,7 @@ public sealed partial class SimulatedMachine : Machine
         Call();
         var code = OnConnectShare?.Invoke(share) ?? ConnectServer(share);
         if (code == 0) _shares.Add(share);
+        OnAct?.Invoke(new MachineActs(MachineActs.Share, $"{share.Path}{(share.Drive.Length > 0 ? $" as {share.Drive}" : string.Empty)}{(share.Account.Length > 0 ? $" with the account {share.Account}" : string.Empty)}", code));
         return code;
     }
 
@@ -300,6 +309,15 @@ public sealed partial class SimulatedMachine : Machine
         _clock.Advance(duration);
         OnWait?.Invoke(duration);
         return false;
+    }
+
+    /// <summary>What diskpart is given is in a file, which says more than its name.</summary>
+    private string CommandLine(ProcessRequest request)
+    {
+        var text = $"{request.Program} {request.Arguments}".TrimEnd();
+        var script = request.Program.EndsWith(@"\diskpart.exe", StringComparison.OrdinalIgnoreCase) && request.Arguments.StartsWith("/s ", StringComparison.Ordinal) ? Disks.Read(request.Arguments[3..]) : null;
+        if (script is not null) text += $" ({System.Text.Encoding.ASCII.GetString(script).Trim().ReplaceLineEndings("; ")})";
+        return request.Account is null ? text : $"{text} as {request.Account}";
     }
 
     /// <summary>A moment inside a program at which the power can be cut.</summary>

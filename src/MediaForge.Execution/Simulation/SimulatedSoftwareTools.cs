@@ -44,17 +44,23 @@ public sealed class SimulatedSoftwareTools
     public static SimulatedSoftwareTools Install(SimulatedMachine machine)
     {
         var tools = new SimulatedSoftwareTools(machine);
-        foreach (var windows in WindowsFolders.Where(w => machine.Disks.Volumes.Any(v => w.StartsWith(v.Root, StringComparison.OrdinalIgnoreCase))))
+        tools.Place();
+        return tools;
+    }
+
+    /// <summary>Puts the programs there once more: C: may have been formatted, or got its Windows, since.</summary>
+    public void Place()
+    {
+        foreach (var windows in WindowsFolders.Where(w => _machine.Disks.Volumes.Any(v => w.StartsWith(v.Root, StringComparison.OrdinalIgnoreCase))))
         {
-            Add("dism.exe", tools.Dism);
-            Add("manage-bde.exe", tools.ManageBde);
-            Add(@"WindowsPowerShell\v1.0\powershell.exe", tools.PowerShell);
-            if (windows[0] == 'C') Add("wusa.exe", tools.Wusa);
+            Add("dism.exe", Dism);
+            Add("manage-bde.exe", ManageBde);
+            Add(@"WindowsPowerShell\v1.0\powershell.exe", PowerShell);
+            if (windows[0] == 'C') Add("wusa.exe", Wusa);
 
             void Add(string name, Func<List<string>, Action<string>, int> run) =>
-                machine.AddProgram(windows + @"\System32\" + name, (request, line) => new ProcessResult(run(Split(request.Arguments), line)));
+                _machine.AddProgram(windows + @"\System32\" + name, (request, line) => new ProcessResult(run(Split(request.Arguments), line)));
         }
-        return tools;
     }
 
     private int Dism(List<string> arguments, Action<string> line)
