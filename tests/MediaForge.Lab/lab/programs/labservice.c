@@ -1,5 +1,6 @@
 // A Windows service for the lab's own tests. Like any program that is to work in a Windows that has just been applied, it waits for the end of
-// setup; then it runs C:\Lab\service.cmd, each line of which appears on the serial port as "SERVICE ...".
+// setup; then it runs C:\Lab\service.cmd, each line of which appears on the serial port as "SERVICE ..." and
+// in C:\Lab\service.log.
 #include <windows.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +12,21 @@ static void say(const char *text) {
     char line[4200];
     DWORD written;
     snprintf(line, sizeof line, "SERVICE %s\r\n", text);
-    if (port == INVALID_HANDLE_VALUE) port = CreateFileA("\\\\.\\COM1", GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
-    if (port != INVALID_HANDLE_VALUE) WriteFile(port, line, (DWORD)strlen(line), &written, NULL);
+    FILE *log = fopen("C:\\Lab\\service.log", "a");
+    if (log) {
+        fputs(line, log);
+        fclose(log);
+    }
+    if (port == INVALID_HANDLE_VALUE) {
+        // Without handshake and with a time limit: nobody reads at the other end of some ports.
+        DCB state = { .DCBlength = sizeof state, .BaudRate = 115200, .fBinary = 1, .fDtrControl = DTR_CONTROL_ENABLE,
+                      .fRtsControl = RTS_CONTROL_ENABLE, .ByteSize = 8, .XonChar = 0x11, .XoffChar = 0x13 };
+        COMMTIMEOUTS timeouts = { 0, 0, 0, 1, 2000 };
+        port = CreateFileA("\\\\.\\COM1", GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+        SetCommState(port, &state);
+        SetCommTimeouts(port, &timeouts);
+    }
+    WriteFile(port, line, (DWORD)strlen(line), &written, NULL);
 }
 
 static void report(DWORD state) {
@@ -38,7 +52,7 @@ static void run_script(void) {
     SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
     startup.hStdError = startup.hStdOutput;
     startup.hStdInput = CreateFileA("NUL", GENERIC_READ, 0, &inherit, OPEN_EXISTING, 0, NULL);
-    if (!CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, "C:\\", &startup, &process)) {
+    if (!CreateProcessA(NULL, command, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL, "C:\\", &startup, &process)) {
         say("cannot start the script");
         return;
     }
@@ -59,6 +73,7 @@ static void WINAPI service(DWORD count, char **arguments) {
     report(SERVICE_RUNNING);
     if (setup_runs()) say("waits for the end of setup");
     while (setup_runs()) Sleep(200);
+    say("starts its script");
     run_script();
     Sleep(INFINITE);
 }

@@ -17,7 +17,7 @@ assemble() {
   ld -m elf_i386 -Ttext "$3" --oformat binary -o "$2" "$1.o"
 }
 MODULES="part_gpt part_msdos fat iso9660 udf linux echo test regexp loopback halt sleep boot true serial terminal terminfo
-  ntfs search search_fs_uuid loadenv"
+  ntfs search search_fs_uuid loadenv configfile"
 
 cat "$LAB/boot/uefi.cfg" "$LAB/boot/boot-manager.cfg" > uefi.cfg
 grub_image x86_64-efi uefi.cfg bootx64.efi "$MODULES"
