@@ -27,6 +27,9 @@ public sealed class LabAdk
     /// <summary>The folder with etfsboot.com, efisys.bin and efisys_noprompt.bin.</summary>
     public string Oscdimg => Path.Combine(Root, "Deployment Tools", "amd64", "Oscdimg");
 
+    /// <summary>The image of the stand-in full Windows, as it lies on installation media: one image, generalized. It is no part of an ADK and lies beside it.</summary>
+    public string InstallWim => Path.Combine(Path.GetDirectoryName(Root)!, "os", "install.wim");
+
     /// <summary>The ADK; it is built when there is none yet, or one of other sources. Skips the running test where that is impossible, fails it where the build does.</summary>
     public static LabAdk Require()
     {

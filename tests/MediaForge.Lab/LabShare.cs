@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace MediaForge.Lab;
 
 /// <summary>
-/// A folder of the host as an SMB share, served by Samba on the loopback address for as long as the object lives. A guest with a network card reaches it as
-/// \\deploy\logs, user LAB\tester, when its machine has the <see cref="Setting"/>.
+/// A folder of the host as an SMB share, served by Samba for as long as the object lives. A guest with a network card reaches it as
+/// \\deploy\logs, on SMB's own port, user LAB\tester, when its machine has the <see cref="Setting"/>. The server has a loopback address of its own:
+/// shares of several tests do not meet, and one that was stopped refuses connections.
 /// </summary>
 public sealed class LabShare : IAsyncDisposable
 {
@@ -16,15 +18,26 @@ public sealed class LabShare : IAsyncDisposable
     /// <summary>What to give to net use as /user.</summary>
     public const string User = @"LAB\tester";
 
-    private readonly TempFolder _folder;
-    private readonly Process _server;
-    private readonly int _port;
+    /// <summary>Another share of the same server, which the user may read only.</summary>
+    public const string ReadOnlyUnc = @"\\deploy\readonly";
 
-    private LabShare(TempFolder folder, Process server, int port, string password)
+    /// <summary>A share of the same server that the user may not open.</summary>
+    public const string ForbiddenUnc = @"\\deploy\forbidden";
+
+    private const int Port = 445;
+
+    private readonly TempFolder _folder;
+    private readonly IPAddress _address;
+    private readonly string _configuration;
+    private readonly bool _mounted;
+    private Process? _server;
+
+    private LabShare(TempFolder folder, IPAddress address, string configuration, string password, bool mounted)
     {
         _folder = folder;
-        _server = server;
-        _port = port;
+        _address = address;
+        _configuration = configuration;
+        _mounted = mounted;
         Password = password;
     }
 
@@ -34,49 +47,78 @@ public sealed class LabShare : IAsyncDisposable
     /// <summary>The user's password; another one for each share.</summary>
     public string Password { get; }
 
-    /// <summary>For <see cref="VirtualMachine.Settings"/>: where the guest finds the server. The host is 10.0.2.2 to it.</summary>
-    public (string Name, string Value) Setting => ("server", $"deploy:10.0.2.2:{_port}");
+    /// <summary>For <see cref="VirtualMachine.Settings"/>: the server's name and address.</summary>
+    public (string Name, string Value) Setting => ("server", $"deploy:{_address}");
 
     /// <summary>Starts to serve an empty folder. Skips the running test where Samba is not installed or may not run: it wants to be root.</summary>
-    public static async Task<LabShare> StartAsync()
+    /// <param name="mebibytes">The share's size when it shall be small: a file system of its own in memory. 0 for the host's disk.</param>
+    public static async Task<LabShare> StartAsync(int mebibytes = 0)
     {
         ExternalTool.Require("smbd", "samba");
         var passwords = ExternalTool.Require("smbpasswd", "samba");
         if (!Environment.IsPrivilegedProcess) Assert.Skip("Samba serves other users' files only as root.");
         var folder = new TempFolder();
         Directory.CreateDirectory(folder["content"]);
+        if (mebibytes > 0) ExternalTool.Require("mount", "mount").RunOk("-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", folder["content"]);
         foreach (var state in new[] { "private", "lock", "state", "cache", "ncalrpc" }) Directory.CreateDirectory(folder[state]);
-        var port = FreePort();
-        var configuration = folder.Write("smb.conf", Configuration(folder.Path, port));
+        var address = new IPAddress([127, 77, (byte)RandomNumberGenerator.GetInt32(1, 255), (byte)RandomNumberGenerator.GetInt32(1, 255)]);
+        var configuration = folder.Write("smb.conf", Configuration(folder.Path, address));
         folder.Write("users", "nobody = tester\n");
         var password = Guid.NewGuid().ToString("N");
         var added = passwords.Run(["-c", configuration, "-a", "-s", "nobody"], input: $"{password}\n{password}\n");
         Assert.True(added.ExitCode == 0, added.Error);
-
-        var start = new ProcessStartInfo(ExternalTool.Find("smbd")!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in new[] { "--foreground", "--no-process-group", "--configfile", configuration }) start.ArgumentList.Add(argument);
-        var share = new LabShare(folder, Process.Start(start)!, port, password);
-        await share.WaitUntilItAnswersAsync();
+        var share = new LabShare(folder, address, configuration, password, mebibytes > 0);
+        await share.StartAgainAsync();
         return share;
+    }
+
+    /// <summary>Ends the server: connections break, and new ones are refused.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is null) return;
+        _server.Kill(entireProcessTree: true);
+        await _server.WaitForExitAsync();
+        _server.Dispose();
+        _server = null;
+    }
+
+    /// <summary>Starts the server that was stopped; its content is what it was.</summary>
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo(ExternalTool.Find("smbd")!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in new[] { "--foreground", "--no-process-group", "--configfile", _configuration }) start.ArgumentList.Add(argument);
+        _server = Process.Start(start)!;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(_address, Port);
+                return;
+            }
+            catch (SocketException) when (attempt < 300 && !_server.HasExited)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     /// <summary>Ends the server and removes the content.</summary>
     public async ValueTask DisposeAsync()
     {
-        _server.Kill(entireProcessTree: true);
-        await _server.WaitForExitAsync();
-        _server.Dispose();
+        await StopAsync();
+        if (_mounted) ExternalTool.Require("umount", "mount").Run(["-l", Content]);
         _folder.Dispose();
     }
 
-    private static string Configuration(string folder, int port) => $"""
+    private static string Configuration(string folder, IPAddress address) => $"""
         [global]
           server role = standalone server
           workgroup = LAB
           netbios name = DEPLOY
-          interfaces = lo
+          interfaces = {address}/8
           bind interfaces only = yes
-          smb ports = {port}
+          smb ports = {Port}
           disable netbios = yes
           server min protocol = SMB2_10
           private dir = {folder}/private
@@ -94,29 +136,12 @@ public sealed class LabShare : IAsyncDisposable
           path = {folder}/content
           read only = no
           force user = root
+        [readonly]
+          path = {folder}/content
+          read only = yes
+          force user = root
+        [forbidden]
+          path = {folder}/content
+          valid users = root
         """;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task WaitUntilItAnswersAsync()
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, _port);
-                return;
-            }
-            catch (SocketException) when (attempt < 100 && !_server.HasExited)
-            {
-                await Task.Delay(100);
-            }
-        }
-    }
 }

@@ -17,7 +17,7 @@ public sealed partial class VirtualMachine : IDisposable
     private static readonly string[] HopelessLines =
     [
         "Windows Boot Manager (lab):", "BOOTMGR is missing", "Access Denied", "Security Violation", "Kernel panic",
-        "No bootable device", "No bootable option or device was found",
+        "No bootable device", "No bootable option or device was found", "Missing operating system",
     ];
 
     private readonly MachineFirmware _firmware;
@@ -35,6 +35,15 @@ public sealed partial class VirtualMachine : IDisposable
 
     /// <summary>The disks.</summary>
     public IList<MachineDisk> Disks { get; } = [];
+
+    /// <summary>The machine starts from its disks when it can, and from the disc only then. So the disc may stay where it is after a Windows was put on the disk.</summary>
+    public bool DisksFirst { get; set; }
+
+    /// <summary>
+    /// Cuts the power this long after power on; null for never. What the guest has flushed to its disks by then is kept, since QEMU leaves it to the
+    /// host's page cache.
+    /// </summary>
+    public TimeSpan? CutAfter { get; set; }
 
     /// <summary>Settings for the guest's init without their "lab." prefix, such as ("end", "shutdown"); lab/guest/init knows which. A name may come twice.</summary>
     public IList<(string Name, string Value)> Settings { get; } = [];
@@ -54,6 +63,7 @@ public sealed partial class VirtualMachine : IDisposable
         {
             Accelerator = MachineAccelerator.Emulation,
             Disks = [.. Disks],
+            DisksFirst = DisksFirst,
             Network = Network,
             Variables = _folder["variables.fd"],
             Arguments = [.. SettingArguments()],
@@ -61,7 +71,7 @@ public sealed partial class VirtualMachine : IDisposable
         await Places.WaitAsync(cancellation);
         try
         {
-            return new MachineRun(await machine.RunAsync(TimeLimit, EndsTheRun, cancellation));
+            return new MachineRun(await machine.RunAsync(CutAfter ?? TimeLimit, EndsTheRun, cancellation));
         }
         finally
         {

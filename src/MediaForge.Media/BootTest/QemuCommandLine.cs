@@ -20,8 +20,8 @@ internal static class QemuCommandLine
         AddFirmware(line, machine.Firmware, ovmf, variables);
         line.AddRange(["-device", "virtio-scsi-pci,id=scsi"]);
         if (machine.Disc is not null)
-            line.AddRange(["-drive", $"if=none,id=disc,media=cdrom,readonly=on,format=raw,file={Quote(machine.Disc)}", "-device", "ide-cd,drive=disc,bootindex=0"]);
-        for (var i = 0; i < machine.Disks.Count; i++) AddDisk(line, machine.Disks, i);
+            line.AddRange(["-drive", $"if=none,id=disc,media=cdrom,readonly=on,format=raw,file={Quote(machine.Disc)}", "-device", $"ide-cd,drive=disc,bootindex={(machine.DisksFirst ? machine.Disks.Count : 0)}"]);
+        for (var i = 0; i < machine.Disks.Count; i++) AddDisk(line, machine, i);
         if (machine.Network) line.AddRange(["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="]);
         line.AddRange(machine.Arguments);
         return line;
@@ -44,17 +44,17 @@ internal static class QemuCommandLine
         line.AddRange(["-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Quote(ovmf.Code)}", "-drive", $"if=pflash,format=raw,unit=1,file={Quote(variables)}"]);
     }
 
-    /// <summary>The firmware tries the disc, then removable disks, then the others.</summary>
-    private static void AddDisk(List<string> line, IReadOnlyList<MachineDisk> disks, int index)
+    /// <summary>The firmware tries the disc, then removable disks, then the others, unless the disks are first.</summary>
+    private static void AddDisk(List<string> line, QemuMachine machine, int index)
     {
-        var disk = disks[index];
+        var disk = machine.Disks[index];
         var device = disk.Bus switch
         {
             MachineDiskBus.Virtio => "virtio-blk-pci",
             MachineDiskBus.Nvme => "nvme",
             _ => "scsi-hd,bus=scsi.0,removable=on",
         };
-        var order = 1 + index + (disk.Bus == MachineDiskBus.Removable ? 0 : disks.Count);
+        var order = machine.DisksFirst ? index : 1 + index + (disk.Bus == MachineDiskBus.Removable ? 0 : machine.Disks.Count);
         line.AddRange(["-drive", $"if=none,id=disk{index},format=raw,cache=unsafe,file={Quote(disk.Path)}", "-device", $"{device},drive=disk{index},serial=DISK{index},bootindex={order}"]);
     }
 }

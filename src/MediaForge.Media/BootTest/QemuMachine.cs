@@ -18,6 +18,9 @@ public sealed record QemuMachine(MachineFirmware Firmware, string? Disc)
     /// <summary>Its disks. Without a disc to start from it tries the removable ones first.</summary>
     public IReadOnlyList<MachineDisk> Disks { get; init; } = [];
 
+    /// <summary>The firmware tries the disks in their order, and the disc only then: a PC that has been set up. Empty disks are passed over.</summary>
+    public bool DisksFirst { get; init; }
+
     /// <summary>A network card; the guest gets an address by DHCP, and the host is 10.0.2.2 to it.</summary>
     public bool Network { get; init; }
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# build.sh FOLDER: the lab ADK -> FOLDER/adk, from Debian 12 packages (packages.txt). Nothing is done when FOLDER holds it already, made of
+# build.sh FOLDER: the lab ADK -> FOLDER/adk, and the full Windows beside it -> FOLDER/os, from Debian 12 packages (packages.txt). Nothing is done when FOLDER holds it already, made of
 # the same sources and package versions. It appears whole or not at all, and builds that run at the same time wait for each other.
 # FOLDER: by default $MEDIAFORGE_LAB, else mediaforge/lab below the user's cache folder. What cannot be done is said on standard error.
 set -euo pipefail
@@ -32,8 +32,10 @@ if [ "$(cat "$target/stamp" 2>/dev/null)" != "$stamp" ]; then
   step kernel
   step boot-files
   step initrd
-  step windows-tree "$OUT/work/pe"
+  step windows-tree "$OUT/work/pe" x
   step adk
+  step windows-tree "$OUT/work/os" c
+  step os
   rm -rf "$OUT/work" "$OUT/log"
   echo "$stamp" > "$OUT/stamp"
   rm -rf "$target"

@@ -3,6 +3,7 @@
 // copies the reply to standard output as it comes, and ends with the reply's exit code. A reply line that starts with byte 1 is a directive:
 //   RC n                          the exit code
 //   DRIVE w /mnt/vda3 3 /dev/vda3 tells Wine's mount manager of a drive letter (3: a type of GetDriveType); without a path the letter goes
+//   VALUE key|name|string|data    sets a value in HKEY_LOCAL_MACHINE (dword: data is a number)
 //   EXEC other.exe                runs that program with our arguments instead (Wine's own tool)
 #include <winsock2.h>
 #include <windows.h>
@@ -45,6 +46,15 @@ static void define_drive(char letter, const char *path, int type, const char *de
     if (manager == INVALID_HANDLE_VALUE || !DeviceIoControl(manager, DEFINE_UNIX_DRIVE, drive, sizeof request, NULL, 0, &size, NULL))
         fprintf(stderr, "forwarder: drive %c: error %lu\n", letter, GetLastError());
     if (manager != INVALID_HANDLE_VALUE) CloseHandle(manager);
+}
+
+static void set_value(char *text) {
+    char *key = strtok(text, "|"), *name = strtok(NULL, "|"), *type = strtok(NULL, "|"), *data = strtok(NULL, "");
+    if (!data) return;
+    DWORD number = strtoul(data, NULL, 0);
+    LSTATUS status = strcmp(type, "dword") ? RegSetKeyValueA(HKEY_LOCAL_MACHINE, key, name, REG_SZ, data, (DWORD)strlen(data) + 1)
+                                           : RegSetKeyValueA(HKEY_LOCAL_MACHINE, key, name, REG_DWORD, &number, sizeof number);
+    if (status) fprintf(stderr, "forwarder: %s %s: error %ld\n", key, name, status);
 }
 
 static int run_instead(const char *program) {
@@ -115,7 +125,8 @@ int wmain(int argc, wchar_t **argv) {
             }
             char letter, path[512], device[512] = "";
             int type;
-            if (!strncmp(line + 1, "RC ", 3)) code = atoi(line + 4);
+            if (!strncmp(line + 1, "RC ", 3)) code = (int)strtoul(line + 4, NULL, 0);
+            else if (!strncmp(line + 1, "VALUE ", 6)) set_value(line + 7);
             else if (!strncmp(line + 1, "EXEC ", 5)) return run_instead(line + 6);
             else if (sscanf(line + 1, "DRIVE %c %511s %d %511s", &letter, path, &type, device) >= 3) define_drive(letter, path, type, device);
             else if (sscanf(line + 1, "DRIVE %c", &letter) == 1) define_drive(letter, NULL, 0, NULL);

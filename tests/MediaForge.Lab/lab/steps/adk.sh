@@ -31,7 +31,7 @@ cp "$oscdimg/"* "$pe/fwfiles/"
 tree=$WORK/pe system=$WORK/pe/Windows/System32 boot=$WORK/pe/Windows/Boot
 for program in forwarder winpeshl; do "$MINGW-gcc" -O2 -s -municode -Wall -o "$WORK/$program.exe" "$LAB/programs/$program.c" -lws2_32; done
 cp "$WORK/winpeshl.exe" "$system/"
-for tool in "$LAB/guest/tools/"*; do cp "$WORK/forwarder.exe" "$system/${tool##*/}.exe"; done
+for tool in bcdboot bcdedit diskpart dism drvload manage-bde net reg wmic wpeinit wpeutil; do cp "$WORK/forwarder.exe" "$system/$tool.exe"; done
 printf 'wpeinit\r\n' > "$system/startnet.cmd"
 "$LAB/steps/hives.sh" pe "$system/config"
 mkdir -p "$boot/"{EFI,PCAT,Fonts} "$boot/DVD/"{EFI,PCAT}/en-US

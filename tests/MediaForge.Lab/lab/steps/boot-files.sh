@@ -1,5 +1,6 @@
 #!/bin/bash
-# The boot programs -> $BOOT: bootmgr, etfsboot.com, bootx64.efi (also bootmgfw.efi), efisys.bin. All are GRUB, from Debian's modules.
+# The boot programs -> $BOOT: bootmgr, etfsboot.com, bootx64.efi (also bootmgfw.efi), efisys.bin, mbr.img and mbr-core.img. All are GRUB, from
+# Debian's modules.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$BOOT"
@@ -15,7 +16,8 @@ assemble() {
   gcc -m32 "${@:4}" -c "$LAB/boot/$1" -o "$1.o"
   ld -m elf_i386 -Ttext "$3" --oformat binary -o "$2" "$1.o"
 }
-MODULES="part_gpt part_msdos fat iso9660 udf linux echo test regexp loopback halt sleep boot true serial terminal terminfo"
+MODULES="part_gpt part_msdos fat iso9660 udf linux echo test regexp loopback halt sleep boot true serial terminal terminfo
+  ntfs search search_fs_uuid loadenv configfile"
 
 cat "$LAB/boot/uefi.cfg" "$LAB/boot/boot-manager.cfg" > uefi.cfg
 grub_image x86_64-efi uefi.cfg bootx64.efi "$MODULES"
@@ -44,3 +46,8 @@ truncate -s 2880K efisys.bin
 mkfs.fat -n EFISECTOR efisys.bin > /dev/null
 mmd -i efisys.bin ::/EFI ::/EFI/BOOT
 mcopy -i efisys.bin bootx64.efi ::/EFI/BOOT/BOOTX64.EFI
+
+# boot code of the disks that the diskpart stand-in makes: GRUB's boot sector (440 bytes) and, in the gap before the first partition, its core
+cp /usr/lib/grub/i386-pc/boot.img mbr.img
+grub_image i386-pc "$LAB/boot/mbr.cfg" mbr-core.img "biosdisk part_msdos fat ntfs echo test regexp halt boot true serial terminal memrw ntldr"
+[ "$(stat -c %s mbr-core.img)" -lt $((2047 * 512)) ] || { echo "mbr-core.img does not fit before the first partition" >&2; exit 1; }

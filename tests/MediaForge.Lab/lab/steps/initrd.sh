@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 root=$WORK/initrd.d version=$(cat "$KERNEL/version")
-mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,mnt,root,etc,lab,w,x,media,lib64,usr/lib/wine,usr/share/wine,usr/lib/locale} \
+mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,mnt,root,etc,lab/wine-c,w,x,media,lib64,usr/lib/wine,usr/share/wine,usr/lib/locale} \
   "$root$WINE/"{x86_64-unix,x86_64-windows} "$root$LIBRARIES/gconv"
 ln -s usr/lib "$root/lib"
 ln -s ../bin "$root/usr/bin"
@@ -31,7 +31,7 @@ add_program() { # NAME...
     add_libraries "$program"
   done
 }
-add_program blkid hivexsh ntfs-3g wimlib-imagex
+add_program blkid efibootmgr hivexsh mkfs.fat mkntfs ntfs-3g partx sfdisk wimlib-imagex xmllint
 
 # libxml2 (for wimlib) wants 33 MB of ICU for converters that UTF-8 and UTF-16 do without: a library of stubs stands in.
 icu=$(objdump -p $LIBRARIES/libxml2.so.2 | sed -n 's/.*NEEDED *libicuuc.so.\([0-9]*\)/\1/p')
@@ -40,7 +40,7 @@ icu=$(objdump -p $LIBRARIES/libxml2.so.2 | sed -n 's/.*NEEDED *libicuuc.so.\([0-
   echo "void *ucnv_open_$icu(const char *name, int *error) { *error = 4; return 0; }"
 } | gcc -w -shared -fPIC -O1 -x c - -Wl,-soname,libicuuc.so.$icu -o "$root$LIBRARIES/libicuuc.so.$icu"
 
-# Wine's unix half, at home on X:. gnutls and freetype it opens by name.
+# Wine's unix half, at home on X:, and what is other for C:. gnutls and freetype it opens by name.
 cp "$WINE/../../wine/wine64" "$root/usr/lib/wine/"
 cp "$WINE/../../wine/wineserver64" "$root/usr/lib/wine/wineserver"
 add_libraries "$WINE/../../wine/wineserver64"
@@ -48,11 +48,13 @@ for module in ntdll win32u ws2_32 nsiproxy mountmgr dnsapi bcrypt crypt32 secur3
   cp "$WINE/x86_64-unix/$module.so" "$root$WINE/x86_64-unix/"
   add_libraries "$WINE/x86_64-unix/$module.so"
 done
+cp "$root$WINE/x86_64-unix/"{ntdll,win32u}.so "$root/usr/lib/wine/wineserver" "$root/lab/wine-c/"
 for library in libgnutls.so.30 libfreetype.so.6; do
   cp -L $LIBRARIES/$library "$root$LIBRARIES/"
   add_libraries $LIBRARIES/$library
 done
 "$LAB/steps/patch-drive.sh" x "$root$WINE/x86_64-unix/"{ntdll,win32u}.so "$root/usr/lib/wine/wineserver"
+"$LAB/steps/patch-drive.sh" c "$root/lab/wine-c/"*
 : > "$root/usr/share/wine/wine.inf"
 
 # Without C.utf8 Wine cannot open names beyond ASCII; hivex converts by these gconv modules.
@@ -60,7 +62,7 @@ cp -r /usr/lib/locale/C.utf8 "$root/usr/lib/locale/"
 cp -r $LIBRARIES/gconv/{UTF-16.so,ISO8859-1.so,gconv-modules*} "$root$LIBRARIES/gconv/"
 
 # Kernel modules with what they depend on. cifs (SMB 3) needs ciphers that it only asks for when it is mounted.
-modules="qemu_fw_cfg ata_piix sr_mod sd_mod virtio_pci virtio_scsi virtio_blk virtio_net nvme isofs udf vfat nls_cp437 nls_ascii nls_utf8 fuse
+modules="qemu_fw_cfg ata_piix sr_mod sd_mod virtio_pci virtio_scsi virtio_blk virtio_net nvme efivarfs isofs udf vfat nls_cp437 nls_ascii nls_utf8 fuse
   cifs cmac md4 md5 hmac ecb des_generic aesni_intel ccm gcm ctr ghash-generic sha512_generic sha256_generic"
 for module in $modules; do modprobe -S "$version" -d "$KERNEL" --show-depends "$module"; done |
   sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
@@ -73,7 +75,7 @@ depmod -b "$root" "$version"
 rm -f "$root/usr/lib/modules/$version/"*.bin    # busybox reads the text forms
 
 cp "$LAB/guest/init" "$root/init"
-cp -r "$LAB/guest/"{functions,serve,lease,tools} "$root/lab/"
+cp -r "$LAB/guest/"{disks,functions,lease,os,packages,pe,registry,serve,store,tools} "$BOOT/"{mbr.img,mbr-core.img} "$root/lab/"
 chmod +x "$root/init" "$root/lab/"{serve,lease}
 echo 'SYSTEM:x:0:0:SYSTEM:/root:/bin/sh' > "$root/etc/passwd"
 echo 'root:x:0:' > "$root/etc/group"

@@ -1,8 +1,8 @@
 #!/bin/bash
-# windows-tree.sh FOLDER: a Windows PE tree at X: out of Debian's Wine.
+# windows-tree.sh FOLDER LETTER: a Windows tree at that drive letter out of Debian's Wine: x for Windows PE, c for the full Windows.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
-tree=$1 system=$1/Windows/System32
+tree=$1 system=$1/Windows/System32 letter=$2
 mkdir -p "$system/drivers" "$system/config/wine" "$tree/Windows/"{Temp,Fonts,INF,Boot} \
   "$tree/Program Files" "$tree/Program Files (x86)" "$tree/ProgramData" "$tree/Users/"{Public,Default}
 
@@ -12,7 +12,7 @@ for file in $(sed 's/#.*//' "$LAB/windows-files.txt"); do
   case $file in *.tlb) cp "$WINE/x86_64-windows/$file" "$target";; *) "$MINGW-strip" -s -o "$target" "$WINE/x86_64-windows/$file";; esac
 done
 "$MINGW-strip" -s -o "$system/reg_wine.exe" "$WINE/x86_64-windows/reg.exe"
-mv "$system/net.exe" "$system/net_wine.exe"
+for tool in net wmic; do mv "$system/$tool.exe" "$system/${tool}_wine.exe"; done
 cp "$system/explorer.exe" "$tree/Windows/explorer.exe"
 for table in locale l_intl sortdefault normnfc normnfd normnfkc normnfkd normidna c_037 c_437 c_850 c_852 c_1250 c_1251 c_1252 c_20127 c_28591 c_932; do
   cp "/usr/share/wine/nls/$table.nls" "$system"
@@ -20,10 +20,12 @@ done
 
 # Wine's own registry, text files, from a throw-away prefix; then without what a PE has no use for and only costs start time.
 prefix=$WORK/prefix registry=$system/config/wine
-mkdir -p "$prefix"
 export WINEPREFIX=$prefix WINEDEBUG=-all DISPLAY='' WINEDLLOVERRIDES=mscoree,mshtml= XDG_RUNTIME_DIR=$prefix
-timeout 300 /usr/lib/wine/wine64 wineboot -i > /dev/null
-/usr/lib/wine/wineserver -w
+if [ ! -d "$prefix" ]; then
+  mkdir -p "$prefix"
+  timeout 300 /usr/lib/wine/wine64 wineboot -i > /dev/null
+  /usr/lib/wine/wineserver -w
+fi
 cp "$prefix/"{system,user,userdef}.reg "$registry/"
 perl -0pi -e '
   s/(\[System\\\\CurrentControlSet\\\\Services\\\\(?:Eventlog|winebus|wineusb|winehid|PlugPlay|StiSvc|Spooler|Winmgmt|BITS|TermService|SharedGpuResources)\][^\[]*?"Start"=dword:)0000000\d/${1}00000004/gi;
@@ -39,5 +41,6 @@ cat >> "$registry/user.reg" <<'REG'
 "ShowCrashDialog"=dword:00000000
 REG
 
+[ "$letter" != c ] || exit 0
 perl -pi -e 's/\b[Cc]:\\\\/X:\\\\/g' "$registry/"*.reg
 find "$tree/Windows" -type f \( -name '*.dll' -o -name '*.exe' -o -name '*.sys' \) -print0 | xargs -0 "$LAB/steps/patch-drive.sh" x
