@@ -35,4 +35,24 @@ public sealed class InterruptedRun
 
     /// <summary>Gives it up: its journal says from here on that it has failed, and its variables are taken off the disk.</summary>
     public void Discard() => _journal.Finish(succeeded: false);
+
+    /// <summary>
+    /// Takes away what a service without a run is: itself and the executor in its folder. What cannot be is logged: the next
+    /// start tries again.
+    /// </summary>
+    /// <param name="machine">The full operating system.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="folder">The folder that the executor runs from.</param>
+    public static void TakeServiceAway(Machine machine, ExecutionLog log, string folder)
+    {
+        try
+        {
+            ResumeService.RemoveOnline(machine, log);
+            if (folder.EndsWith(StatePaths.Executor, StringComparison.OrdinalIgnoreCase)) StagedExecutor.Remove(machine, log, folder[..^StatePaths.Executor.Length]);
+        }
+        catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            log.Warning("InterruptedRun", $"The service cannot be taken away: {e.Message}");
+        }
+    }
 }

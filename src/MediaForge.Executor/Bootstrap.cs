@@ -17,8 +17,6 @@ internal sealed class Bootstrap
     private const string Component = "Bootstrap";
     private const string ErrorPause = "SMSTSErrorDialogTimeout";
     private const string CommandPromptVariable = "MediaForgeCommandPrompt";
-    private const string ServiceKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\" + StatePaths.ServiceName;
-    private const string StagedWindowsPE = StatePaths.Data + @"\WinPE";
 
     private readonly Machine _machine;
     private readonly string _folder;
@@ -39,6 +37,9 @@ internal sealed class Bootstrap
 
     /// <summary>Called when the media lets whoever is at the machine open a command prompt (<c>MediaForgeCommandPrompt</c>).</summary>
     public Action<ExecutionLog>? AllowCommandPrompt { get; init; }
+
+    /// <summary>Called with the log's folder when the run goes on in the installed operating system, where a service has no screen.</summary>
+    public Action<string, ExecutionLog>? ShowLog { get; init; }
 
     /// <summary>Lets scripts reach the variables until the result is disposed.</summary>
     public Func<VariableStore, ExecutionLog, IDisposable?>? ServeScripts { get; init; }
@@ -102,6 +103,7 @@ internal sealed class Bootstrap
         if (!_machine.IsWindowsPE)
         {
             if (interrupted is null) return EndWithoutRun();
+            ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
             if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
         }
         if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
@@ -109,7 +111,6 @@ internal sealed class Bootstrap
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         RunResult result;
         using (ServeScripts?.Invoke(_variables, _log)) result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
-        if (result.Outcome is RunOutcome.Succeeded or RunOutcome.Failed) CleanUp(VolumeOfRun());
         return End(result, result.Outcome switch
         {
             RunOutcome.Succeeded => ExitCode.Done,
@@ -133,51 +134,8 @@ internal sealed class Bootstrap
     private int EndWithoutRun()
     {
         _log.Info(Component, "No disk of this machine has an unfinished run of this media: the service takes itself away.");
-        CleanUp(_folder.EndsWith(StatePaths.Executor, StringComparison.OrdinalIgnoreCase) ? _folder[..^StatePaths.Executor.Length] : null);
+        InterruptedRun.TakeServiceAway(_machine, _log, _folder);
         return ExitCode.Done;
-    }
-
-    /// <summary>The root of the volume that the run keeps its data on, or null.</summary>
-    private string? VolumeOfRun() =>
-        _variables.Find("_SMSTSMDataPath") is { } data && data.EndsWith(StatePaths.Data, StringComparison.OrdinalIgnoreCase) ? data[..^StatePaths.Data.Length] : null;
-
-    /// <summary>
-    /// Takes away what a run that is over leaves: the service, the boot image on the disk, and the executor with the sequence and
-    /// the media's variables, secrets among them. Logs stay. What cannot be taken away is a warning.
-    /// </summary>
-    private void CleanUp(string? volume)
-    {
-        if (!_machine.IsWindowsPE) Try(() => _machine.DeleteRegistryKey(ServiceKey));
-        if (volume is null) return;
-        Try(() => _machine.DeleteFolder(volume + StagedWindowsPE));
-        var executor = volume + StatePaths.Executor;
-        var program = volume + StatePaths.ExecutorProgram;
-        if (!_machine.FolderExists(executor)) return;
-        foreach (var entry in _machine.ListFolder(executor))
-        {
-            var path = executor + "\\" + entry.Name;
-            // Its own program is in use while it runs from there.
-            if (!_machine.IsWindowsPE && path.Equals(program, StringComparison.OrdinalIgnoreCase)) continue;
-            Try(() =>
-            {
-                if (entry.IsFolder) _machine.DeleteFolder(path);
-                else _machine.DeleteFile(path);
-            });
-        }
-        if (_machine.IsWindowsPE) Try(() => _machine.DeleteFolder(executor));
-        else Try(() => _machine.Start(new ProcessRequest { Program = _machine.EnvironmentVariable("SystemRoot") + @"\System32\cmd.exe", Arguments = $"/d /c ping.exe -n 30 127.0.0.1 >nul & rd /s /q \"{executor}\"" }));
-
-        void Try(Action action)
-        {
-            try
-            {
-                action();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
-            {
-                _log.Warning(Component, $"Something of the run could not be taken away: {e.Message}");
-            }
-        }
     }
 
     private int Refuse(int exitCode, string message) => End(new RunResult(RunOutcome.Failed, ErrorText.Unspecified, message), exitCode);

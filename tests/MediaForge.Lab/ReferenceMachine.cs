@@ -103,7 +103,7 @@ internal sealed class ReferenceMachine : IAsyncDisposable
         while (runs.Count < most)
         {
             Machine.CutAfter = cut?.Invoke(runs.Count);
-            var run = await Machine.RunAsync(SerialSignal.Ended(Media.Id, 0)[..^2], TestContext.Current.CancellationToken);
+            var run = await Machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
             runs.Add(run);
             if (EndOf(run) is not null) return runs;
             if (Machine.CutAfter is null) run.ShouldEndWith(RunEnd.Restart);
