@@ -23,7 +23,8 @@ internal sealed class ProbeDisc
     /// <param name="leaveOut">A file of the finished tree that the disc goes without, such as "Boot/BCD".</param>
     /// <param name="arguments">The probe's.</param>
     /// <param name="startnet">A startnet.cmd to start instead of the probe.</param>
-    public static ProbeDisc Create(TempFolder folder, bool udf, string? leaveOut = null, string arguments = "", string? startnet = null)
+    /// <param name="files">More files for the disc: where on it, and what.</param>
+    public static ProbeDisc Create(TempFolder folder, bool udf, string? leaveOut = null, string arguments = "", string? startnet = null, IReadOnlyDictionary<string, string>? files = null)
     {
         var adk = LabAdk.Require();
         var disc = new ProbeDisc(folder["probe.iso"]);
@@ -32,15 +33,27 @@ internal sealed class ProbeDisc
         foreach (var name in new[] { "etfsboot.com", "efisys.bin" }) File.Copy(System.IO.Path.Combine(adk.Oscdimg, name), System.IO.Path.Combine(tree, "Boot", name));
         folder.Write("tree/token.txt", disc.DiscToken);
         disc.AddBootImage(folder, adk, arguments, startnet);
+        foreach (var (target, source) in files ?? new Dictionary<string, string>())
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.Combine(tree, target))!);
+            File.Copy(source, System.IO.Path.Combine(tree, target));
+        }
         if (leaveOut is not null) File.Delete(System.IO.Path.Combine(tree, leaveOut));
         disc.Write(tree, udf);
         return disc;
     }
 
+    /// <summary>Compiles one of lab/programs for Windows and returns its path.</summary>
+    public static string Compile(TempFolder folder, string program)
+    {
+        var output = folder[program + ".exe"];
+        ExternalTool.Require("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64").RunOk("-O2", "-s", "-o", output, Repository.PathOf("tests", "MediaForge.Lab", "lab", "programs", program + ".c"));
+        return output;
+    }
+
     private void AddBootImage(TempFolder folder, LabAdk adk, string arguments, string? startnet)
     {
-        var probe = folder["probe.exe"];
-        ExternalTool.Require("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64").RunOk("-O2", "-s", "-o", probe, Repository.PathOf("tests", "MediaForge.Lab", "lab", "programs", "probe.c"));
+        var probe = Compile(folder, "probe");
         var shell = startnet is null
             ? (Name: "winpeshl.ini", Text: $"[LaunchApps]\r\n%SYSTEMDRIVE%\\MediaForge\\probe.exe, {arguments}\r\n%SYSTEMROOT%\\System32\\wpeutil.exe, shutdown\r\n")
             : (Name: "startnet.cmd", Text: startnet);
