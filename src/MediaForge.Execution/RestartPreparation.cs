@@ -59,7 +59,10 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
     public void CleanUp()
     {
         Try(Disarm, "The boot entries of the task sequence stay");
-        if (!variables.IsTrue(StagedExecutor.Variable) || FindRoot() is not { } root) return;
+        if (!variables.IsTrue(StagedExecutor.Variable)) return;
+        string? found = null;
+        Try(() => found = FindRoot(), "Files of the task sequence stay on the disk");
+        if (found is not { } root) return;
         Try(RemoveService, $"The service {StatePaths.ServiceName} stays");
         Try(() => StagedExecutor.Remove(machine, log, root), $"Files of the task sequence stay on {root[..2]}");
         Note(StagedExecutor.Variable, null);
