@@ -70,7 +70,7 @@ internal static class ConfigMgrClient
         return null;
     }
 
-    /// <summary>Stops its service and keeps it from starting again before the capture.</summary>
+    /// <summary>Stops its service. A restart before the capture starts it again.</summary>
     /// <exception cref="StepFailedException">It does not stop.</exception>
     public static void Stop(Machine machine, ExecutionLog log)
     {

@@ -34,6 +34,9 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
     /// <summary>Has the variables that were changed so far on the disk when it returns.</summary>
     public Action Checkpoint { get; init; } = () => { };
 
+    /// <summary>Whether entries of ours may be in the boot store.</summary>
+    public bool HasEntries => variables.IsTrue(EntriesMade);
+
     /// <summary>Prepares a restart; returns why that is impossible, or null. May be called again after a power cut.</summary>
     public string? Prepare(RestartRequest restart)
     {
@@ -53,18 +56,21 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
     /// Called when Windows PE goes on with a run: an entry that was for one start is used up, and the next power cut must
     /// lead here again. Returns why that is impossible, or null.
     /// </summary>
-    public string? Rearm() => variables.IsTrue(EntriesMade) ? Prepare(new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero)) : null;
+    public string? Rearm() => HasEntries ? Prepare(new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero)) : null;
 
-    /// <summary>Takes away what the run has left on the machine besides its log: boot entries, service, staged files. What cannot be is logged.</summary>
+    /// <summary>
+    /// Takes away what the run has left on the machine besides log and journal: boot entries, service, staged files. What
+    /// cannot be is logged. What leads back to the run after a power cut goes last: in Windows PE the entry that starts it,
+    /// in the full operating system the service and its program.
+    /// </summary>
     public void CleanUp()
     {
+        var root = variables.IsTrue(StagedExecutor.Variable) ? FindRoot() : null;
+        if (machine.IsWindowsPE && root is not null) RemoveExecutor(root);
         Try(Disarm, "The boot entries of the task sequence stay");
-        if (!variables.IsTrue(StagedExecutor.Variable)) return;
-        string? found = null;
-        Try(() => found = FindRoot(), "Files of the task sequence stay on the disk");
-        if (found is not { } root) return;
-        Try(RemoveService, $"The service {StatePaths.ServiceName} stays");
-        Try(() => StagedExecutor.Remove(machine, log, root), $"Files of the task sequence stay on {root[..2]}");
+        if (root is null) return;
+        Try(() => StagedBootImage.Remove(machine, root), $"The boot image of the task sequence stays on {root[..2]}");
+        if (!machine.IsWindowsPE) RemoveExecutor(root);
         Note(StagedExecutor.Variable, null);
     }
 
@@ -119,19 +125,19 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
 
     private void Disarm()
     {
-        if (!variables.IsTrue(EntriesMade) || FindRoot() is not { } root) return;
+        if (!HasEntries || FindRoot() is not { } root) return;
         using var store = BootStore.Open(machine, log, root);
         if (store is not null)
         {
+            List<string> ours = [.. store.Find(EntryDescription), .. store.Find(RamDiskDescription)];
             if (variables.Find(ReplacedDefault) is { } replaced)
             {
-                store.SetDefault(replaced);
                 store.SetTimeout(UsualTimeout);
+                store.SetDefault(replaced);
             }
             // One start of ours may still be outstanding.
             store.StartOnce(store.FindDefault());
-            foreach (var id in store.Find(EntryDescription)) store.Delete(id);
-            foreach (var id in store.Find(RamDiskDescription)) store.Delete(id);
+            ours.ForEach(store.Delete);
         }
         variables.SetByEngine(ReplacedDefault, null);
         Note(EntriesMade, null);
@@ -144,10 +150,16 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
         return variables.Find(TargetWindows.Variable) is { Length: > 3 } windows && machine.FileExists(TargetWindows.SystemHive(windows)) ? TargetWindows.RootOf(windows) : null;
     }
 
-    private void RemoveService()
+    private void RemoveExecutor(string root)
     {
-        if (!machine.IsWindowsPE) ResumeService.RemoveOnline(machine, log);
-        else ResumeService.RemoveOffline(machine, log, variables.Find(TargetWindows.Variable)!);
+        Try(
+            () =>
+            {
+                if (!machine.IsWindowsPE) ResumeService.RemoveOnline(machine, log);
+                else ResumeService.RemoveOffline(machine, log, variables.Find(TargetWindows.Variable)!);
+            },
+            $"The service {StatePaths.ServiceName} stays");
+        Try(() => StagedExecutor.Remove(machine, log, root), $"Files of the task sequence stay on {root[..2]}");
     }
 
     private void Note(string variable, string? value)

@@ -97,6 +97,7 @@ public sealed class Sequencer
         FollowVolume();
         var expected = _journal.State.Restart ?? (_journal.State.InWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
         if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE && !_variables.IsTrue(AnyEnvironment)) return Redirect(expected);
+        _variables.SetByEngine(WrongStarts, null);
         _restarts.FollowWindows();
         EngineVariables.SetForStart(_variables, _machine);
         var state = _journal.State;
@@ -114,13 +115,15 @@ public sealed class Sequencer
             ? "The task sequence goes on in the installed operating system, but Windows PE was started. Take the media out, or put the hard disk first in the firmware's boot order, and restart."
             : "The task sequence goes on in Windows PE, but the installed operating system was started. Start the machine from the media.";
         var tries = int.TryParse(_variables.Find(WrongStarts), out var n) ? n : 0;
-        if (expected == RestartTarget.WinPE && tries < MostWrongStarts && _restarts.Prepare(new RestartRequest(expected, string.Empty, TimeSpan.Zero)) is null)
+        // Windows PE may have been started by an entry of ours: a power cut came between its making and the note of the restart.
+        if (tries < MostWrongStarts && (expected == RestartTarget.WinPE || _restarts.HasEntries) && _restarts.Prepare(new RestartRequest(expected, string.Empty, TimeSpan.Zero)) is null)
         {
-            _log.Warning(Component, wrong + " It is restarted into Windows PE now.");
+            var into = expected == RestartTarget.WinPE ? "Windows PE" : "the installed operating system";
+            _log.Warning(Component, $"{wrong} It is restarted into {into} now.");
             _variables.SetByEngine(WrongStarts, (tries + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
             _journal.Write(new StepNoted { Changes = _variables.TakeChanges() });
             _machine.Restart(expected);
-            return new RunResult(RunOutcome.Restarting, 0, "The machine restarts into Windows PE and the task sequence goes on there.");
+            return new RunResult(RunOutcome.Restarting, 0, $"The machine restarts into {into} and the task sequence goes on there.");
         }
         _log.Error(Component, wrong);
         return new RunResult(RunOutcome.WrongEnvironment, ErrorText.NotSupported, wrong);

@@ -47,6 +47,14 @@ internal static class StagedBootImage
         bool IsMarked(string root) => machine.FileLength(root + StatePaths.WindowsMark) == MarkLength && machine.ReadFile(root + StatePaths.WindowsMark, MarkLength).AsSpan().SequenceEqual(Mark(media));
     }
 
+    /// <summary>Deletes it, and the mark, from a volume.</summary>
+    public static void Remove(Machine machine, string root)
+    {
+        machine.DeleteFolder(root + StatePaths.WindowsPE);
+        machine.DeleteFile(root + StatePaths.WindowsMark);
+        machine.DeleteFile(root + StatePaths.SysprepAnswerFile);
+    }
+
     private static byte[] Mark(Guid media) => System.Text.Encoding.ASCII.GetBytes(media.ToString("D"));
 
     private static void Copy(Machine machine, ExecutionLog log, string source, string target, long length, string? sha256)

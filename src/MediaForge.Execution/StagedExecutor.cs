@@ -26,14 +26,12 @@ internal static class StagedExecutor
     public static int CopyFolder(Machine machine, string source, string target) => CopyFolder(machine, source, target, isTop: false);
 
     /// <summary>
-    /// Deletes what runs have put on a volume, but for log and journal. The executor that runs from there cannot delete
+    /// Deletes executor and packages from a volume. The executor that runs from there cannot delete
     /// itself: Windows does it when it has ended.
     /// </summary>
     public static void Remove(Machine machine, ExecutionLog log, string root)
     {
-        machine.DeleteFolder(root + StatePaths.BootImage[..StatePaths.BootImage.IndexOf(@"\sources", StringComparison.Ordinal)]);
         machine.DeleteFolder(root + StatePaths.Packages);
-        machine.DeleteFile(root + StatePaths.WindowsMark);
         var folder = root + StatePaths.Executor;
         if (!machine.FolderExists(folder)) return;
         if (machine.IsWindowsPE)

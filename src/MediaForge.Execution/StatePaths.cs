@@ -15,11 +15,14 @@ public static class StatePaths
     /// <summary>The executor's program in <see cref="Executor"/>.</summary>
     public const string ExecutorProgram = Executor + @"\MediaForge.Executor.exe";
 
+    /// <summary>The folder of what starts Windows PE without the media.</summary>
+    public const string WindowsPE = Data + @"\WinPE";
+
     /// <summary>The boot image that a restart into Windows PE starts without the media.</summary>
-    public const string BootImage = Data + @"\WinPE\sources\boot.wim";
+    public const string BootImage = WindowsPE + @"\sources\boot.wim";
 
     /// <summary>The RAM disk description that belongs to <see cref="BootImage"/>.</summary>
-    public const string BootSdi = Data + @"\WinPE\boot\boot.sdi";
+    public const string BootSdi = WindowsPE + @"\boot\boot.sdi";
 
     /// <summary>Where DISM unpacks updates.</summary>
     public const string Scratch = Data + @"\MediaForge\Scratch";

@@ -16,6 +16,9 @@ internal sealed class SetupBench
     public const string SystemHive = @"C:\Windows\System32\config\SYSTEM";
     public const string AnswerPath = @"C:\Windows\panther\unattend\unattend.xml";
 
+    /// <summary>What is in the boot store when nothing of a run is.</summary>
+    public const string WindowsOnly = "Windows 11 default=Windows timeout=30";
+
     public static readonly Guid MediaId = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 
     private static readonly byte[] BootImage = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)];
@@ -38,6 +41,9 @@ internal sealed class SetupBench
     {
     }
 
+    /// <summary>A person takes the media out of the boot order, or of the machine.</summary>
+    public void StartFromDisk() => _mediaFirst = false;
+
     public Bench Bench { get; }
 
     public SimulatedMachine Machine => Bench.Machine;
@@ -52,7 +58,7 @@ internal sealed class SetupBench
     public SimulatedBootStore Store => SimulatedBootStore.OfFirmware(Machine)!;
 
     /// <summary>What stands in the boot store, as the tests compare it.</summary>
-    public string StoreText => string.Join(' ', Store.Objects.Subkeys.Select(o => o.GetString("description") ?? $"default={(o.GetString("default") == SimulatedBootStore.Windows ? "Windows" : "ours")} timeout={o.GetString("timeout")}").Order());
+    public string StoreText => string.Join(' ', Store.Objects.Subkeys.Select(o => o.GetString("description") ?? $"default={(o.GetString("default") == SimulatedBootStore.Windows ? "Windows" : "ours")} timeout={o.GetString("timeout")}").Order(StringComparer.Ordinal));
 
     public AnswerFile Answers => AnswerFile.Read(AnswerPath, Machine.Disks.Read(AnswerPath)!);
 

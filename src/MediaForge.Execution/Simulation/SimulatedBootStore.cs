@@ -48,8 +48,8 @@ internal sealed class SimulatedBootStore
     public static SimulatedBootStore? OfFirmware(SimulatedMachine machine)
     {
         foreach (var disk in machine.AttachedDisks)
-        foreach (var partition in disk.Partitions.Where(p => machine.Uefi ? p.Type == DiskPartition.EfiSystem : p.IsActive))
-            if (machine.Disks.Volumes.FirstOrDefault(v => v.Disk == disk.Number && v.Partition == partition.Number)?.Root is { } root && Open(machine, root + (machine.Uefi ? @"EFI\Microsoft\Boot\BCD" : @"Boot\BCD")) is { } store) return store;
+            foreach (var partition in disk.Partitions.Where(p => machine.Uefi ? p.Type == DiskPartition.EfiSystem : p.IsActive))
+                if (machine.Disks.Volumes.FirstOrDefault(v => v.Disk == disk.Number && v.Partition == partition.Number)?.Root is { } root && Open(machine, root + (machine.Uefi ? @"EFI\Microsoft\Boot\BCD" : @"Boot\BCD")) is { } store) return store;
         return null;
     }
 
@@ -61,7 +61,7 @@ internal sealed class SimulatedBootStore
     {
         hive.Root.Delete("Objects");
         foreach (var entry in Objects.Subkeys)
-        foreach (var value in entry.Values) hive.Root.Create($@"Objects\{entry.Name}").SetValue(value);
+            foreach (var value in entry.Values) hive.Root.Create($@"Objects\{entry.Name}").SetValue(value);
     });
 
     /// <summary>What the boot manager starts now: true for Windows PE. A start that was for once is used up.</summary>

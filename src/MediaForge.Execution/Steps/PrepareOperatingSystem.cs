@@ -47,7 +47,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
         TargetWindows.Set(context.Variables, windows);
         Tidy(machine, log, windows);
         var restarts = Restarts(context);
-        // Before the boot store is changed: from that moment a power cut leads into Windows PE.
         context.Note(Sequencer.AnyEnvironment, "true");
         if (restarts.Prepare(new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero) { KeepWindowsPE = true }) is { } fault)
         {
