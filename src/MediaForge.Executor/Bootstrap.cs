@@ -40,6 +40,9 @@ internal sealed class Bootstrap
     /// <summary>Called when the media lets whoever is at the machine open a command prompt (<c>MediaForgeCommandPrompt</c>).</summary>
     public Action<ExecutionLog>? AllowCommandPrompt { get; init; }
 
+    /// <summary>Called with the log's folder when the run goes on in the installed operating system, where a service has no screen.</summary>
+    public Action<string, ExecutionLog>? ShowLog { get; init; }
+
     /// <summary>Lets scripts reach the variables until the result is disposed.</summary>
     public Func<VariableStore, ExecutionLog, IDisposable?>? ServeScripts { get; init; }
 
@@ -102,6 +105,7 @@ internal sealed class Bootstrap
         if (!_machine.IsWindowsPE)
         {
             if (interrupted is null) return EndWithoutRun();
+            ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
             if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
         }
         if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };

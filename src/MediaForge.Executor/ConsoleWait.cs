@@ -6,6 +6,10 @@ namespace MediaForge.Executor;
 internal static class ConsoleWait
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static int _waiting;
+
+    /// <summary>Whether somebody waits, and takes the keys himself.</summary>
+    public static bool IsWaiting => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>
     /// Waits; returns whether a key has ended it. Keys from before do not count. Without a keyboard (input that is closed or
@@ -14,59 +18,50 @@ internal static class ConsoleWait
     public static bool Wait(TimeSpan duration, bool untilKey)
     {
         var begin = Stopwatch.GetTimestamp();
-        var keyboard = untilKey && TakeKeys() is not null;
-        // In slices, also without a keyboard: one sleep takes 24 days at most, a variable may ask for more.
-        for (var rest = duration; rest > TimeSpan.Zero; rest = duration - Stopwatch.GetElapsedTime(begin))
+        Interlocked.Increment(ref _waiting);
+        try
         {
-            Thread.Sleep(rest < Poll ? rest : Poll);
-            if (!keyboard) continue;
-            var pressed = TakeKeys();
-            if (pressed is true) return true;
-            keyboard = pressed is not null;
+            var keyboard = untilKey && ConsoleKeys.Take() is not null;
+            // In slices, also without a keyboard: one sleep takes 24 days at most, a variable may ask for more.
+            for (var rest = duration; rest > TimeSpan.Zero; rest = duration - Stopwatch.GetElapsedTime(begin))
+            {
+                Thread.Sleep(rest < Poll ? rest : Poll);
+                if (!keyboard) continue;
+                var pressed = ConsoleKeys.Take();
+                if (pressed is true) return true;
+                keyboard = pressed is not null;
+            }
+            return false;
         }
-        return false;
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     /// <summary>
     /// Waits for one of the keys and returns it in upper case; null when none came in time, and at once without a keyboard.
+    /// Keys from before do not count.
     /// </summary>
     public static char? Ask(string keys, TimeSpan timeout)
     {
         var begin = Stopwatch.GetTimestamp();
-        if (TakeKeys() is null) return null;
-        while (Stopwatch.GetElapsedTime(begin) < timeout)
+        Interlocked.Increment(ref _waiting);
+        try
         {
-            Thread.Sleep(Poll);
             char? asked = null;
-            if (TakeKeys(key =>
+            for (var keyboard = ConsoleKeys.Take(); keyboard is not null && asked is null && Stopwatch.GetElapsedTime(begin) < timeout; keyboard = ConsoleKeys.Take(Look)) Thread.Sleep(Poll);
+            return asked;
+
+            void Look(char key)
             {
                 var upper = char.ToUpperInvariant(key);
                 if (keys.Contains(upper, StringComparison.Ordinal)) asked ??= upper;
-            }) is null) return null;
-            if (asked is not null) return asked;
-        }
-        return null;
-    }
-
-    /// <summary>Takes the keys that were pressed; whether there were any, or null without a keyboard.</summary>
-    private static bool? TakeKeys(Action<char>? key = null)
-    {
-        try
-        {
-            if (Console.IsInputRedirected) return null;
-            var pressed = false;
-            for (; Console.KeyAvailable; pressed = true)
-            {
-                var taken = Console.ReadKey(intercept: true).KeyChar;
-                key?.Invoke(taken);
             }
-            return pressed;
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException)
+        finally
         {
-            // The console went away or is none; Windows says so only when it is asked for a key.
-            Debug.WriteLine(e);
-            return null;
+            Interlocked.Decrement(ref _waiting);
         }
     }
 }

@@ -16,6 +16,7 @@ internal static class Program
         MediaForge.Executor runs the task sequence of a MediaForge media.
         Usage: MediaForge.Executor.exe --boot      in Windows PE, started by winpeshl.ini
                MediaForge.Executor.exe --service   in the installed Windows, started as the service MediaForge
+               MediaForge.Executor.exe --screen LOG PROCESS   shows a log on the screen; the service starts it
         """;
 
     // Both are looked for where Windows itself keeps them.
@@ -30,6 +31,7 @@ internal static class Program
             {
                 case ["--boot"]: return Boot();
                 case ["--service"]: return Serve();
+                case ["--screen", var log, var process] when int.TryParse(process, out var id): return LogScreen.Run(log, id);
             }
         }
         Console.Error.WriteLine(Usage);
@@ -50,20 +52,32 @@ internal static class Program
         }
         var screen = new ProgressScreen(Console.Out, rewrites: !Console.IsOutputRedirected);
         using var alive = new Timer(_ => screen.ShowAlive(TimeProvider.System), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true), Folder, screen) { ServeScripts = TSEnvironmentServer.Start };
+        var prompt = new CommandPrompt();
+        var bootstrap = new Bootstrap(new WindowsMachine(isWindowsPE: true) { BeforeShutDown = prompt.WaitUntilClosed }, Folder, screen)
+        {
+            AllowCommandPrompt = prompt.Allow,
+            ServeScripts = TSEnvironmentServer.Start,
+        };
         Console.CancelKeyPress += (_, key) =>
         {
             key.Cancel = true;
             bootstrap.NoteInterrupt();
         };
         using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => bootstrap.NoteClose());
-        return bootstrap.Run();
+        var exitCode = bootstrap.Run();
+        // The end of the program restarts the machine.
+        prompt.WaitUntilClosed();
+        return exitCode;
     }
 
     [SupportedOSPlatform("windows")]
     private static int Serve()
     {
-        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out)) { ServeScripts = TSEnvironmentServer.Start };
+        var bootstrap = new Bootstrap(new WindowsMachine(IsWindowsPE()), Folder, new ProgressScreen(Console.Out))
+        {
+            ServeScripts = TSEnvironmentServer.Start,
+            ShowLog = ServiceScreen.Show,
+        };
         return ServiceHost.Serve(bootstrap.Run, bootstrap.Note);
     }
 

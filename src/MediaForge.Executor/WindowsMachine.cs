@@ -31,6 +31,9 @@ internal sealed class WindowsMachine : Machine
         ProcessPrivileges.Enable();
     }
 
+    /// <summary>Called before the machine is switched off in Windows PE: returns when nobody needs it any more.</summary>
+    public Action? BeforeShutDown { get; init; }
+
     public override TimeProvider Clock => TimeProvider.System;
 
     public override bool IsWindowsPE => _isWindowsPE;
@@ -177,6 +180,7 @@ internal sealed class WindowsMachine : Machine
             EndWindows("/s /t 0 /f");
             return;
         }
+        BeforeShutDown?.Invoke();
         using (var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "wpeutil.exe"), "shutdown") { UseShellExecute = false })) process?.WaitForExit();
         // The end of the program would restart the machine, and could come first.
         Thread.Sleep(ShutDownGrace);

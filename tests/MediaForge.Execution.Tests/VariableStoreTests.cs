@@ -72,4 +72,35 @@ public class VariableStoreTests
         _store.TakeChanges().ShouldBe([new("_B", "3"), new("A", "2")], ignoreOrder: true);
         _store.TakeChanges().ShouldBeEmpty();
     }
+
+    [Fact]
+    public void SetByScript_is_refused_unless_a_step_runs()
+    {
+        Should.Throw<InvalidOperationException>(() => _store.SetByScript("A", "1"));
+        _store.Inject([new Variable("Setting", "x")]);
+        _store.SetByScript("A", "1");
+        Should.Throw<ArgumentException>(() => _store.SetByScript("_A", "1"));
+        _store.Names.ShouldBe(["A", "Setting"]);
+        _store.RemoveInjected();
+        Should.Throw<InvalidOperationException>(() => _store.SetByScript("A", "2"));
+        _store.Find("A").ShouldBe("1");
+        _store.TakeChanges().ShouldBe([new("A", "1")]);
+    }
+
+    [Fact]
+    public void Variables_may_be_read_and_set_on_several_threads()
+    {
+        _store.Inject([]);
+        var seen = 0;
+        Parallel.For(0, 8, thread =>
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                _store.SetByScript($"T{thread}_{i % 50}", $"{i}");
+                if (i % 100 == 0) Interlocked.Add(ref seen, _store.TakeChanges().Count + (_store.All.Count * 0));
+            }
+        });
+        _store.Names.Count.ShouldBe(400);
+        (seen + _store.TakeChanges().Count).ShouldBeGreaterThanOrEqualTo(400);
+    }
 }

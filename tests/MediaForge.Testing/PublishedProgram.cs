@@ -7,7 +7,7 @@ public static class PublishedProgram
 {
     /// <summary>The executor. Its path.</summary>
     public static string Executor() =>
-        Of("src/MediaForge.Executor", "executor", "src/MediaForge.Executor", "src/MediaForge.Execution", "src/MediaForge.TaskSequences", "src/Formats");
+        Of("src/MediaForge.Executor", "executor", "src/MediaForge.Executor", "src/MediaForge.Execution", "src/MediaForge.Imaging", "src/MediaForge.TaskSequences", "src/Formats");
 
     /// <summary>A program. Its path in <c>artifacts</c>.</summary>
     /// <param name="project">The folder of its project in the repository, with slashes.</param>

@@ -69,6 +69,21 @@ public class CaptureExclusionsTests
         CaptureExclusions.Parse($"[ExclusionList]\n{rule}\n", "x.ini").IsExcluded(path, isFolder: false).ShouldBe(excluded);
 
     [Fact]
+    public void Excluding_adds_to_what_is_left_out()
+    {
+        var more = CaptureExclusions.Default.Excluding([@"\_SMSTaskSequence", "*.bak"]);
+        more.IsExcluded(@"\_SMSTaskSequence\Logs", isFolder: true).ShouldBeTrue();
+        more.IsExcluded(@"\Users\a.bak", isFolder: false).ShouldBeTrue();
+        more.IsExcluded(@"\pagefile.sys", isFolder: false).ShouldBeTrue();
+        more.IsCompressionExcluded(@"\a.zip").ShouldBeTrue();
+        CaptureExclusions.Default.IsExcluded(@"\_SMSTaskSequence", isFolder: true).ShouldBeFalse();
+        CaptureExclusions.Default.Excluding([]).IsExcluded(@"\pagefile.sys", isFolder: false).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Excluding_refuses_what_is_no_rule() => Should.Throw<InvalidDataException>(() => CaptureExclusions.Default.Excluding(["[Other]"]));
+
+    [Fact]
     public void Exceptions_go_before_exclusions_and_keep_the_way_to_themselves()
     {
         var list = CaptureExclusions.Parse(
