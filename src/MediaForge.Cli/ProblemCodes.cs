@@ -24,6 +24,9 @@ internal static class ProblemCodes
     /// <summary>A captured folder holds a Windows of which something cannot be read.</summary>
     public static Problem UnknownFact(string what) => Warning("MF3006", $"The XML of the image leaves out a fact about its Windows: {what}.", string.Empty);
 
+    /// <summary>A simulated sequence fails.</summary>
+    public static Problem WouldFail(string message) => Error("MF3007", message, "Nothing was changed anywhere: this was a simulation.");
+
     private static Problem Error(string code, string message, string hint) => new(code, ProblemSeverity.Error, string.Empty, message, hint);
 
     private static Problem Warning(string code, string message, string hint) => new(code, ProblemSeverity.Warning, string.Empty, message, hint);

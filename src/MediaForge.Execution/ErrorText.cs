@@ -136,7 +136,6 @@ public static class ErrorText
         [2224] = "the account exists already",
         [2692] = "the machine is not a member of a domain",
         [RestartRequired] = "done, a restart is required",
-        [2691] = "the computer is a member of a domain",
         [NotReady] = "the machine does not meet the requirements",
         [5023] = "the state is not the one that this needs",
         [8557] = "the account has joined as many machines as it may",

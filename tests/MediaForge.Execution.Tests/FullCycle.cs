@@ -19,7 +19,14 @@ internal sealed class FullCycle
 
     public FullCycle(bool uefi)
     {
-        Run = new SimulatedRun(NewSequence(), new SimulationOptions { Uefi = uefi }) { OnStarted = calls => Started?.Invoke(calls) };
+        Run = new SimulatedRun(NewSequence(), new SimulationOptions { Uefi = uefi }) 
+        {
+            OnStarted = calls =>
+            {
+                IsExecuting = true;
+                Started?.Invoke(calls);
+            },
+        };
         var other = Machine.OnOtherProgram!;
         Machine.OnOtherProgram = (request, line) =>
         {
@@ -36,6 +43,12 @@ internal sealed class FullCycle
 
     /// <summary>Called when the executor starts, with the calls that the start of the machine took.</summary>
     public Action<int>? Started { get; set; }
+
+    /// <summary>Whether the executor runs; otherwise the machine starts by itself.</summary>
+    public bool IsExecuting { get; private set; }
+
+    /// <summary>The texts of all logs, wherever they are.</summary>
+    public IEnumerable<string> Logs => Machine.Disks.Files.Where(f => f.EndsWith(".log", StringComparison.Ordinal)).Select(f => System.Text.Encoding.UTF8.GetString(Machine.Disks.Read(f)!));
 
     /// <summary>What the commands of steps that may not run twice were called with, in order.</summary>
     public IReadOnlyList<string> Commands => [.. Machine.Runs.Where(r => r.Program.EndsWith("mark.exe", StringComparison.Ordinal)).Select(r => r.Arguments)];
@@ -69,12 +82,22 @@ internal sealed class FullCycle
         {
             try
             {
-                if (Run.Start() is not { } result) throw new InvalidOperationException("Windows starts and nothing goes on with the run.");
-                if (result.Outcome != RunOutcome.Restarting) return (result.Outcome, result.Message);
+                if (Run.Start() is not { } result) return (RunOutcome.WrongEnvironment, "Windows starts and nothing goes on with the run.");
+                if (result.Outcome == RunOutcome.WrongEnvironment && result.Message.Contains("Take the media out", StringComparison.Ordinal)) Run.StartFromDisk();
+                else if (result.Outcome != RunOutcome.Restarting) return (result.Outcome, result.Message);
             }
             catch (SimulatedPowerCutException)
             {
                 if (FindEnd() is { } succeeded) return (succeeded ? RunOutcome.Succeeded : RunOutcome.Failed, "cut after the end");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+            {
+                // Outside of steps: the executor shows the message and ends (Bootstrap).
+                return (RunOutcome.Failed, "refused: " + e);
+            }
+            finally
+            {
+                IsExecuting = false;
             }
         }
         throw new InvalidOperationException("The run does not come to an end.");
@@ -99,8 +122,11 @@ internal sealed class FullCycle
         1 => new IOException("the network name is no longer available", unchecked((int)0x80070040)),
         2 => new IOException("the disk is full", unchecked((int)0x80070070)),
         3 => new UnauthorizedAccessException("access is denied") { HResult = unchecked((int)0x80070005) },
-        _ => new Win32Exception(193),
+        _ => new IOException("the device reports a fault", unchecked((int)0x8007045D)),
     };
+
+    /// <summary>What a program that cannot be started answers with.</summary>
+    public static Exception StartFault() => new Win32Exception(193);
 
     private bool? FindEnd() => Machine.Disks.Files.Where(f => f.EndsWith(StatePaths.Journal, StringComparison.OrdinalIgnoreCase))
         .Select(f => JournalFormat.Read(Machine.Disks.Read(f)!, f).Records is [.., RunFinished finished] ? finished.Succeeded : (bool?)null).FirstOrDefault(f => f is not null);

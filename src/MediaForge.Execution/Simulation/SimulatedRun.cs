@@ -106,6 +106,9 @@ public sealed partial class SimulatedRun
         return result;
     }
 
+    /// <summary>A person takes the media out of the boot order: the disk is first from now on.</summary>
+    public void StartFromDisk() => _mediaFirst = false;
+
     private static HardwareFacts Hardware => new()
     {
         Make = "MediaForge",
