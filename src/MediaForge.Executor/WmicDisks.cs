@@ -82,6 +82,7 @@ internal sealed class WmicDisks(WindowsMachine machine)
             "GPT: System" => DiskPartition.EfiSystem,
             "GPT: Basic Data" => "ebd0a0a2-b9e5-4433-87c0-68b6b72699c7",
             "Installable File System" => "07",
+            "Win95 w/Extended Int 13" => "0c",
             _ => string.Empty,
         },
         IsActive = !IsGpt(row) && row["Bootable"].Equals("TRUE", StringComparison.OrdinalIgnoreCase),

@@ -46,7 +46,7 @@ internal static class PartitionCheck
     {
         var name = $"partition {actual.Number} ({wanted})";
         if (wanted.Size is { } size && Math.Abs(actual.Length - (size << 20)) > Tolerance) return $"{name} has {actual.Length >> 20} MB.";
-        if (wanted.TypeOn(isGpt) is { } type && !type.Equals(actual.Type, StringComparison.OrdinalIgnoreCase)) return $"{name} has the type {actual.Type} and not {type}.";
+        if (actual.Type.Length > 0 && wanted.TypeOn(isGpt) is { } type && !type.Equals(actual.Type, StringComparison.OrdinalIgnoreCase)) return $"{name} has the type {actual.Type} and not {type}.";
         if (wanted.IsActive && !actual.IsActive) return $"{name} is not active.";
         if (wanted.Letter is not { } letter) return null;
         // A volume that is not formatted is not ready and need not be listed.
@@ -54,7 +54,7 @@ internal static class PartitionCheck
         if (volumes.FirstOrDefault(v => v.Root[0] == letter) is not { } volume) return $"{name} cannot be opened as {letter}:.";
         if (volume.Disk is { } disk && volume.Partition is { } partition && partition != actual.Number) return $"{letter}: is partition {partition} of disk {disk} and not {name}.";
         if (!volume.FileSystem.Equals(wanted.FileSystem, StringComparison.OrdinalIgnoreCase)) return $"{name} has the file system {volume.FileSystem}.";
-        // FAT32 keeps labels in capitals.
-        return volume.Label.Equals(wanted.Label, StringComparison.OrdinalIgnoreCase) ? null : $"{name} has the label '{volume.Label}'.";
+        // FAT32 keeps labels in capitals. A system that cannot read labels (Wine) has none to compare.
+        return volume.Label.Length == 0 || volume.Label.Equals(wanted.Label, StringComparison.OrdinalIgnoreCase) ? null : $"{name} has the label '{volume.Label}'.";
     }
 }

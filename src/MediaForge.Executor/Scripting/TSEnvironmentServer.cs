@@ -54,7 +54,10 @@ internal static unsafe class TSEnvironmentServer
 
     private static void* LoadTypeInfo(ExecutionLog log)
     {
-        var path = Path.Combine(Path.GetTempPath(), "MediaForge.TSEnvironment.tlb");
+        // Not the folder that TEMP names: it need not be there in Windows PE.
+        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "Temp");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "MediaForge.TSEnvironment.tlb");
         using (var from = typeof(TSEnvironmentServer).Assembly.GetManifestResourceStream("TSEnvironment.tlb")!)
         using (var to = File.Create(path)) from.CopyTo(to);
         void* library;
