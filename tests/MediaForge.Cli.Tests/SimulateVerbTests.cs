@@ -107,7 +107,18 @@ public class SimulateVerbTests
         cli.Error.ShouldContain("Partition Disk 0 - UEFI");
     }
 
+    [Fact]
+    public async Task Simulate_captures_the_Windows_of_a_disk_that_has_one()
+    {
+        using var cli = new CliRun();
+        (await cli.RunAsync(["new", "capture", "-o", cli["new.yaml"]])).ShouldBe(ExitCodes.Done, cli.Error);
+        (await cli.RunAsync(["simulate", cli["new.yaml"], "--disks", "windows:64,removable:16"])).ShouldBe(ExitCodes.Done, cli.Error);
+        cli.Out.ShouldContain("disk 0 with 64 GB (windows), disk 1 with 16 GB (removable)");
+        cli.Out.ShouldContain(@"captures C:\ as image 1");
+    }
+
     [Theory]
+    [InlineData("--disks", "floppy:1", "is no disk")]
     [InlineData("--disks", "big", "is no disk")]
     [InlineData("--disks", "removable:0", "is no disk")]
     [InlineData("--set", "novalue", "is not NAME=VALUE")]

@@ -30,7 +30,7 @@ public class FullCycleTests
     [InlineData(true, 40)]
     [InlineData(false, int.MaxValue)]
     public void Power_cut_at_every_write_of_the_journal(bool uefi, int bytesWritten) =>
-        CutAt(uefi, bytesWritten, CallsOf(uefi).Where(c => c.Member == nameof(Machine.AppendDurably)));
+        CutAt(uefi, bytesWritten, [.. CallsOf(uefi).Where(c => c.Member == nameof(Machine.AppendDurably))]);
 
     [Theory]
     [InlineData(true, 11)]
@@ -40,7 +40,7 @@ public class FullCycleTests
         const int Sample = 120;
         var random = new Random(seed);
         var calls = CallsOf(uefi);
-        CutAt(uefi, random.Next(200), Enumerable.Range(0, Sample).Select(_ => calls[random.Next(calls.Count)]));
+        CutAt(uefi, random.Next(200), [.. Enumerable.Range(0, Sample).Select(_ => calls[random.Next(calls.Count)])]);
     }
 
     [Fact]
@@ -61,20 +61,20 @@ public class FullCycleTests
         }
     }
 
-    private static void CutAt(bool uefi, int bytesWritten, IEnumerable<(int Start, int Call, string Member)> cuts)
+    private static void CutAt(bool uefi, int bytesWritten, List<(int Start, int Call, string Member)> cuts)
     {
         var captured = 0;
-        foreach (var (start, call, member) in cuts)
+        Parallel.ForEach(cuts, cut =>
         {
             var cycle = new FullCycle(uefi);
             var starts = 0;
             cycle.Machine.BytesWrittenAtPowerCut = bytesWritten;
             cycle.Started = calls =>
             {
-                if (starts++ == start) cycle.Machine.PowerCutAt = calls + call;
+                if (starts++ == cut.Start) cycle.Machine.PowerCutAt = calls + cut.Call;
             };
-            if (Require(cycle, cycle.RunToEnd(), $"start {start}, call {call} ({member})")) captured++;
-        }
+            if (Require(cycle, cycle.RunToEnd(), $"start {cut.Start}, call {cut.Call} ({cut.Member})")) Interlocked.Increment(ref captured);
+        });
         captured.ShouldBeGreaterThan(0);
     }
 

@@ -52,7 +52,7 @@ public class SimulationTests
     [Fact]
     public void Only_disk_that_is_removable_fails_as_on_the_real_machine()
     {
-        var result = Simulate(new SimulationOptions { Disks = [new SimulatedDiskSize(64, IsRemovable: true)] }, FullCycle.NewSequence());
+        var result = Simulate(new SimulationOptions { Disks = [new SimulatedDiskSize(64, SimulatedDiskState.Removable)] }, FullCycle.NewSequence());
         result.Outcome.ShouldBe(RunOutcome.Failed);
         result.Step.ShouldBe("Build the Reference Machine / Partition Disk 0 - UEFI");
     }
@@ -64,6 +64,23 @@ public class SimulationTests
         result.Step.ShouldBe("Build the Reference Machine / Apply Operating System");
         result.Message.ShouldContain("too small");
         Told<MachineActs>().ShouldNotContain(a => a.Kind == MachineActs.Apply);
+    }
+
+    [Fact]
+    public void Generalized_Windows_on_the_disk_is_captured()
+    {
+        var result = Simulate(new SimulationOptions { Uefi = false, Disks = [new SimulatedDiskSize(64, SimulatedDiskState.Windows), new SimulatedDiskSize(16, SimulatedDiskState.Removable)] }, Capture.CaptureBench.CaptureStep());
+        result.Outcome.ShouldBe(RunOutcome.Succeeded, result.Message);
+        Told<MachineActs>().Where(a => a.Kind == MachineActs.Capture).ShouldHaveSingleItem().Text.ShouldStartWith(@"C:\ as image 1");
+    }
+
+    [Fact]
+    public void Shell_exits_and_echoes()
+    {
+        var echo = Command("cmd.exe /c echo Hello");
+        ((RunCommandLine)echo.Settings).OutputVariable = "Said";
+        Simulate(new SimulationOptions(), echo, Command("cmd.exe /d /c exit /b 7")).Code.ShouldBe(7);
+        Told<VariableChanges>().ShouldHaveSingleItem().ShouldBe(new VariableChanges("Said", "Hello"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class SimulateVerb
         var file = new Argument<string>("file") { Description = "The task sequence: ConfigMgr or MDT XML (.xml), or YAML (.yaml)." };
         var firmware = new Option<string>("--firmware") { Description = "uefi (the default) or bios.", DefaultValueFactory = _ => "uefi" };
         var mediaType = new Option<string>("--media-type") { Description = $"The kind of media: {string.Join(", ", SimulationOptions.MediaTypes)}.", DefaultValueFactory = _ => SimulationOptions.FullMedia };
-        var disks = new Option<string>("--disks") { Description = "The disks in GB, in the order of their numbers: 128,removable:16. Removable ones are formatted, others are empty.", DefaultValueFactory = _ => "128" };
+        var disks = new Option<string>("--disks") { Description = "The disks in GB, in the order of their numbers: 128 (empty), removable:16 (a stick), formatted:64 (without a Windows), windows:64 (with a generalized one).", DefaultValueFactory = _ => "128" };
         var set = new Option<string[]>("--set") { Description = "A variable of the media, NAME=VALUE. May be given several times." };
         var fail = new Option<string[]>("--fail") { Description = "A step that fails, STEP=CODE: its name or its path (Group / Step), and the code, decimal or 0x. May be given several times." };
         var command = new Command("simulate", "Runs a task sequence on a simulated machine and says what each step would do and why each skipped one is skipped.") { file, firmware, mediaType, disks, set, fail };
@@ -53,7 +53,7 @@ internal static class SimulateVerb
 
     private static int Run(Reporter reporter, TaskSequence sequence, SimulationOptions options)
     {
-        reporter.Line($"{sequence.Name ?? "Task sequence"}: {sequence.Steps.Count(s => !s.Disabled)} steps, {(options.Uefi ? "UEFI" : "BIOS")}, {options.MediaType}, {string.Join(", ", options.Disks.Select((d, i) => $"disk {i} with {d.Gigabytes} GB{(d.IsRemovable ? " (removable)" : string.Empty)}"))}");
+        reporter.Line($"{sequence.Name ?? "Task sequence"}: {sequence.Steps.Count(s => !s.Disabled)} steps, {(options.Uefi ? "UEFI" : "BIOS")}, {options.MediaType}, {string.Join(", ", options.Disks.Select((d, i) => $"disk {i} with {d.Gigabytes} GB{(d.State == SimulatedDiskState.Empty ? string.Empty : $" ({d.State.ToString().ToLowerInvariant()})")}"))}");
         var listing = new SimulationListing(reporter);
         var result = new Simulation(sequence, options, listing.Show).Run();
         var succeeded = result.Outcome == RunOutcome.Succeeded;
@@ -79,14 +79,18 @@ internal static class SimulateVerb
 
     private static List<SimulatedDiskSize> ReadDisks(string text, List<Problem> problems)
     {
-        const string Removable = "removable:";
         const int Largest = 100_000;
         var disks = new List<SimulatedDiskSize>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var isRemovable = part.StartsWith(Removable, StringComparison.OrdinalIgnoreCase);
-            if (int.TryParse(isRemovable ? part[Removable.Length..] : part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= Largest) disks.Add(new SimulatedDiskSize(size, isRemovable));
-            else problems.Add(ProblemCodes.BadArgument($"--disks: '{part}' is no disk. Write its size in GB, 1 to {Largest}, after removable: if it can be taken out: 128,removable:16."));
+            var (state, size) = part.Split(':') switch
+            {
+                [var gigabytes] => ("Empty", gigabytes),
+                [var name, var gigabytes] => (name, gigabytes),
+                _ => (string.Empty, string.Empty),
+            };
+            if (Enum.TryParse<SimulatedDiskState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= Largest) disks.Add(new SimulatedDiskSize(number, known));
+            else problems.Add(ProblemCodes.BadArgument($"--disks: '{part}' is no disk. Write its size in GB, 1 to {Largest}, and before it what is on it unless it is empty: 128,removable:16,formatted:64,windows:64."));
         }
         return disks;
     }

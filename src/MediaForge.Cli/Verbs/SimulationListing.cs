@@ -16,6 +16,7 @@ internal sealed class SimulationListing(Reporter reporter)
         switch (happened)
         {
             case MachineStarts e:
+                _depth = -Step;
                 reporter.Line();
                 reporter.Line($"-- the machine starts: {(e.InWindowsPE ? "Windows PE" : "the installed operating system")}");
                 reporter.Result("start", e);
@@ -48,6 +49,8 @@ internal sealed class SimulationListing(Reporter reporter)
             case NodeEnds e:
                 if (!e.Succeeded) Put(e.At.Depth + Step, $"FAILS: {ErrorText.Describe(e.Code)}. {e.Message}{(e.GoesOn.Length > 0 ? $" But {e.GoesOn}." : string.Empty)}");
                 else if (e.Code != 0) Put(e.At.Depth + Step, $"succeeds with {ErrorText.Describe(e.Code)}");
+                // What comes now, before another step, the engine does by itself.
+                _depth = -Step;
                 reporter.Result("ended", e);
                 break;
             case MachineRestarts e:

@@ -125,30 +125,39 @@ public sealed partial class SimulatedRun
 
     private void AddDisks()
     {
-        var letter = 'E';
+        var stick = 'E';
         for (var i = 0; i < _options.Disks.Count; i++)
         {
-            var (size, removable) = (_options.Disks[i].Gigabytes * Gigabyte, _options.Disks[i].IsRemovable);
-            var disk = new Disk(i, size) { Bus = removable ? "USB" : "SATA", IsRemovable = removable, Model = removable ? "Simulated stick" : "Simulated disk" };
-            if (removable) disk = Partition(disk, letter++, "FAT32", VolumeKind.Removable);
-            else if (i == 0 && _options.MediaType == SimulationOptions.OemMedia) disk = Prestage(disk);
-            Machine.AttachedDisks.Add(disk);
+            var state = _options.Disks[i].State;
+            if (i == 0 && state == SimulatedDiskState.Empty && _options.MediaType == SimulationOptions.OemMedia) state = SimulatedDiskState.Formatted;
+            var removable = state == SimulatedDiskState.Removable;
+            var disk = new Disk(i, _options.Disks[i].Gigabytes * Gigabyte) { Bus = removable ? "USB" : "SATA", IsRemovable = removable, Model = removable ? "Simulated stick" : "Simulated disk" };
+            Machine.AttachedDisks.Add(state switch
+            {
+                SimulatedDiskState.Removable => FormatStick(disk, stick++),
+                SimulatedDiskState.Formatted or SimulatedDiskState.Windows => FormatDisk(disk, Machine.Disks.Volumes.Any(v => v.Root == @"C:\") ? stick++ : 'C', state),
+                _ => disk,
+            });
         }
     }
 
-    private Disk Partition(Disk disk, char letter, string fileSystem, VolumeKind kind)
+    private Disk FormatStick(Disk disk, char letter)
     {
-        Machine.Disks.Format(new Volume($@"{letter}:\", "Data", fileSystem, kind, disk.Length, disk.Length - (1 << 20)) { Disk = disk.Number, Partition = 1 });
-        return disk with { Style = "MBR", Partitions = [new DiskPartition(1, 1 << 20, disk.Length - (1 << 20)) { Type = fileSystem == "NTFS" ? "07" : "0c" }] };
+        Machine.Disks.Format(new Volume($@"{letter}:\", "Stick", "FAT32", VolumeKind.Removable, disk.Length, disk.Length - Gigabyte / 2) { Disk = disk.Number, Partition = 1 });
+        return disk with { Style = "MBR", Partitions = [new DiskPartition(1, 1 << 20, disk.Length - (1 << 20)) { Type = "0c" }] };
     }
 
-    /// <summary>The disk as prestaged media find it: partitioned, formatted, without a Windows.</summary>
-    private Disk Prestage(Disk disk)
+    private Disk FormatDisk(Disk disk, char letter, SimulatedDiskState state)
     {
         const long System = 500L << 20;
         var uefi = _options.Uefi;
-        Machine.Disks.Format(new Volume(@"\\?\0-1\", "System", uefi ? "FAT32" : "NTFS", VolumeKind.Fixed, System, System) { Disk = 0, Partition = 1 });
-        Machine.Disks.Format(new Volume(@"C:\", "Windows", "NTFS", VolumeKind.Fixed, disk.Length - System, disk.Length - Gigabyte) { Disk = 0, Partition = 2 });
+        Machine.Disks.Format(new Volume($@"\\?\{disk.Number}-1\", "System", uefi ? "FAT32" : "NTFS", VolumeKind.Fixed, System, System) { Disk = disk.Number, Partition = 1 });
+        Machine.Disks.Format(new Volume($@"{letter}:\", "Windows", "NTFS", VolumeKind.Fixed, disk.Length - System, disk.Length - System) { Disk = disk.Number, Partition = 2 });
+        if (state == SimulatedDiskState.Windows)
+        {
+            foreach (var (name, content) in SimulatedWindows.Files()) Machine.Disks.AddFile($@"{letter}:\{name}", content);
+            SimulatedHive.Edit(Machine, $@"{letter}:\Windows\System32\config\SOFTWARE", hive => hive.Root.Create(@"Microsoft\Windows\CurrentVersion\Setup\State").SetString("ImageState", WindowsSetupState.Generalized));
+        }
         return disk with
         {
             Style = uefi ? "GPT" : "MBR",
@@ -199,6 +208,7 @@ public sealed partial class SimulatedRun
     /// <summary>Before a step runs: its failure if it has to fail, and the programs that only the real machine has.</summary>
     private StepResult? Prepare(Step step)
     {
+        Machine.AddProgram(Machine.EnvironmentVariables["ComSpec"], RunShell);
         if (step.Settings is RunCommandLine command) AssumeProgram(command);
         if (step.Settings is RunPowerShellScript { RunAsUser: false }) _software.Place();
         return _options.Failures.TryGetValue(step.Name, out var code) || _options.Failures.TryGetValue(_paths[step], out code) ? new StepResult(code, "The simulation has it fail.") : null;
@@ -216,6 +226,17 @@ public sealed partial class SimulatedRun
         // On a drive that there is not, the real machine does not find it either.
         if (Machine.Disks.Volumes.Any(v => path.StartsWith(v.Root, StringComparison.OrdinalIgnoreCase))) Machine.Disks.AddFile(path, "MZ assumed"u8);
     }
+
+    /// <summary>The command shell: of its commands, <c>exit CODE</c> and <c>echo TEXT</c>.</summary>
+    private static ProcessResult RunShell(ProcessRequest request, Action<string> line)
+    {
+        var command = ShellCommand().Match(request.Arguments);
+        if (command.Groups["text"].Success) line(command.Groups["text"].Value);
+        return new ProcessResult(int.TryParse(command.Groups["code"].Value, out var code) ? code : 0);
+    }
+
+    [GeneratedRegex(@"^(/d\s+)?/c\s+(exit\s+(/b\s+)?(?<code>-?[0-9]+)|echo\s+(?<text>[^&|<>]*))$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex ShellCommand();
 
     /// <summary>What a program does that is nothing but a file: nothing, but for the setup of the client.</summary>
     private ProcessResult RunOther(ProcessRequest request, Action<string> line)

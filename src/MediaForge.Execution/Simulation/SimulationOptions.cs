@@ -30,5 +30,21 @@ public sealed record SimulationOptions
 
 /// <summary>A disk of a simulated machine.</summary>
 /// <param name="Gigabytes">Its size in GB.</param>
-/// <param name="IsRemovable">A USB stick, which is formatted; other disks are empty.</param>
-public sealed record SimulatedDiskSize(int Gigabytes, bool IsRemovable = false);
+/// <param name="State">What is on it.</param>
+public sealed record SimulatedDiskSize(int Gigabytes, SimulatedDiskState State = SimulatedDiskState.Empty);
+
+/// <summary>What is on a disk of a simulated machine.</summary>
+public enum SimulatedDiskState
+{
+    /// <summary>Nothing.</summary>
+    Empty,
+
+    /// <summary>It is a USB stick with a FAT32 volume.</summary>
+    Removable,
+
+    /// <summary>A system partition and an empty NTFS volume.</summary>
+    Formatted,
+
+    /// <summary>As <see cref="Formatted"/>, with a generalized Windows: a reference machine that is ready to be captured.</summary>
+    Windows,
+}
