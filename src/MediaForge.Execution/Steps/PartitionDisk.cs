@@ -86,7 +86,7 @@ internal sealed class PartitionDiskHandler : StepHandler
         if (settings.BiosCompatibilityMode) context.Log.Warning(Component, "BIOS compatibility mode is obsolete and has no effect: partitions begin at multiples of 1 MB.");
         foreach (var variable in plan.Partitions.Where(p => p.LetterVariable.Length > 0 && p.Letter is null).Select(p => p.LetterVariable))
             context.Log.Warning(Component, $"The variable {variable} receives no drive letter, because its partition is to have none.");
-        if (forUefiLater) context.Log.Info(Component, "TSUEFIDrive is among the letter variables: the next restart into Windows PE prepares that partition for UEFI firmware.");
+        if (forUefiLater) context.Log.Warning(Component, "TSUEFIDrive is among the letter variables. MediaForge does not put Windows PE on that partition: when the firmware has been switched to UEFI, start the machine from the media again.");
     }
 
     private static void LogLoss(StepContext context, Disk disk)
