@@ -9,7 +9,7 @@ namespace MediaForge.Executor;
 /// and make up the rest) is asked through <c>wmic.exe</c>, if it has that.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsDisks(WindowsMachine machine)
+internal sealed class WindowsDisks
 {
     // Numbers of disks that were taken out stay free until the next start.
     private const int MostMissing = 8;
@@ -21,8 +21,11 @@ internal sealed class WindowsDisks(WindowsMachine machine)
     private const int NotReady = 21;
     private const int NotSupported = 50;
 
-    private readonly WmicDisks _wmic = new(machine);
+    private readonly WmicDisks _wmic = new();
     private bool? _driversAnswer;
+
+    /// <summary>Notes that a program is run, which may change the disks.</summary>
+    public void Forget() => _wmic.Forget();
 
     /// <summary>The disks with their partitions.</summary>
     public IReadOnlyList<Disk> ListDisks()

@@ -27,7 +27,7 @@ internal sealed class WindowsMachine : Machine
     public WindowsMachine(bool isWindowsPE)
     {
         _isWindowsPE = isWindowsPE;
-        _disks = new WindowsDisks(this);
+        _disks = new WindowsDisks();
         ProcessPrivileges.Enable();
     }
 
@@ -146,7 +146,17 @@ internal sealed class WindowsMachine : Machine
     // Asking WMI needs COM activation, which neither the trimmed runtime nor a plain Windows PE has.
     public override int? QueryWmi(string scope, string query) => null;
 
-    public override ProcessResult Run(ProcessRequest request, Action<string> line) => WindowsProcess.Run(request, line);
+    public override ProcessResult Run(ProcessRequest request, Action<string> line)
+    {
+        try
+        {
+            return WindowsProcess.Run(request, line);
+        }
+        finally
+        {
+            _disks.Forget();
+        }
+    }
 
     public override void Start(ProcessRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
@@ -9,13 +10,20 @@ namespace MediaForge.Executor;
 /// <c>Win32_DiskPartition.Index</c> is diskpart's number less one.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WmicDisks(WindowsMachine machine)
+internal sealed class WmicDisks
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Programs = [Path.Combine(Environment.SystemDirectory, "wmic.exe"), Path.Combine(Environment.SystemDirectory, "wbem", "wmic.exe")];
 
+    // A step asks several times in a row, and each answer takes as long as a program takes to start.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (long At, List<string> Lines)> _answers = new(StringComparer.Ordinal);
     private bool _useless;
+
+    /// <summary>Forgets what was answered: a program was run that may have changed the disks.</summary>
+    public void Forget() => _answers.Clear();
 
     /// <summary>The disks with their partitions.</summary>
     public IReadOnlyList<Disk> ListDisks()
@@ -111,13 +119,18 @@ internal sealed class WmicDisks(WindowsMachine machine)
     private List<string> Run(string arguments)
     {
         if (_useless || Array.Find(Programs, File.Exists) is not { } program) return [];
+        if (_answers.TryGetValue(arguments, out var answer) && Stopwatch.GetElapsedTime(answer.At) < Kept) return answer.Lines;
         var lines = new List<string>();
-        var result = machine.Run(new ProcessRequest { Program = program, Arguments = arguments, Timeout = Limit }, line =>
+        var result = WindowsProcess.Run(new ProcessRequest { Program = program, Arguments = arguments, Timeout = Limit }, line =>
         {
             var text = line.Trim();
             if (text.Length > 0) lines.Add(text);
         });
-        if (result is { TimedOut: false, ExitCode: 0 } && lines.Count > 0 && lines[0].StartsWith("Node,", StringComparison.Ordinal)) return lines;
+        if (result is { TimedOut: false, ExitCode: 0 } && lines.Count > 0 && lines[0].StartsWith("Node,", StringComparison.Ordinal))
+        {
+            _answers[arguments] = (Stopwatch.GetTimestamp(), lines);
+            return lines;
+        }
         // One that does not know CSV does not learn it while the executor runs.
         _useless = true;
         return [];

@@ -89,7 +89,7 @@ internal sealed class ReferenceMachine : IAsyncDisposable
             DisksFirst = true,
             Network = true,
             Settings = { share.Setting, ("ostime", "500") },
-            TimeLimit = TimeSpan.FromMinutes(10),
+            TimeLimit = TimeSpan.FromMinutes(15),
         };
         return new ReferenceMachine(firmware, media, share, disk, machine);
     }
