@@ -11,7 +11,8 @@ public sealed class LabDisk
     private const long Mebibyte = 1 << 20;
     private const int SectorSize = 512;
 
-    private LabDisk(string path) => Path = path;
+    /// <summary>A disk image that is there.</summary>
+    public LabDisk(string path) => Path = path;
 
     /// <summary>The raw image.</summary>
     public string Path { get; }

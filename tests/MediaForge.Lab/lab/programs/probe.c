@@ -1,6 +1,7 @@
 // What the lab's own tests start in the PE. It shows on the serial console what only the guest can know:
 //   PROBE boot image <first line of X:\MediaForge\token.txt>
 //   PROBE drive <letter> <type> <file system> <first line of \token.txt, - if none>       for each drive
+//   PROBE space <MiB> of <MiB>     with "space" and a folder as arguments, and then nothing else: what is free there
 //   PROBE journal <lines>          with "journal" as argument: how many lines C:\journal.txt has after one was added and flushed
 #include <windows.h>
 #include <stdio.h>
@@ -29,7 +30,18 @@ static int add_to_journal(void) {
     return 0;
 }
 
+static int show_space(const char *folder) {
+    ULARGE_INTEGER available, total, free;
+    if (!GetDiskFreeSpaceExA(folder, &available, &total, &free)) {
+        printf("PROBE space: error %lu\n", GetLastError());
+        return 1;
+    }
+    printf("PROBE space %llu of %llu\n", available.QuadPart >> 20, total.QuadPart >> 20);
+    return 0;
+}
+
 int main(int argc, char **argv) {
+    if (argc > 2 && !strcmp(argv[1], "space")) return show_space(argv[2]);
     printf("PROBE boot image %s\n", first_line("X:\\MediaForge\\token.txt"));
     for (char letter = 'A'; letter <= 'Z'; letter++) {
         static const char *types[] = { "unknown", "no root", "removable", "fixed", "remote", "cdrom", "ramdisk" };
