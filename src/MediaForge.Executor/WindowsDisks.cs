@@ -9,7 +9,7 @@ namespace MediaForge.Executor;
 /// and make up the rest) is asked through <c>wmic.exe</c>, if it has that.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsDisks(WindowsMachine machine)
+internal sealed class WindowsDisks
 {
     // Numbers of disks that were taken out stay free until the next start.
     private const int MostMissing = 8;
@@ -21,8 +21,10 @@ internal sealed class WindowsDisks(WindowsMachine machine)
     private const int NotReady = 21;
     private const int NotSupported = 50;
 
-    private readonly WmicDisks _wmic = new(machine);
+    private readonly WmicDisks _wmic = new();
     private bool? _driversAnswer;
+    private IReadOnlyDictionary<string, (int Disk, int Partition)>? _letters;
+    private string _lettersOf = string.Empty;
 
     /// <summary>The disks with their partitions.</summary>
     public IReadOnlyList<Disk> ListDisks()
@@ -37,16 +39,22 @@ internal sealed class WindowsDisks(WindowsMachine machine)
     public IReadOnlyList<Volume> ListVolumes()
     {
         var volumes = new List<Volume>();
-        var letters = new Lazy<IReadOnlyDictionary<string, (int Disk, int Partition)>>(() => DriversAnswer ? new Dictionary<string, (int, int)>() : _wmic.ListLetters());
-        foreach (var drive in DriveInfo.GetDrives())
+        var drives = DriveInfo.GetDrives();
+        var names = string.Concat(drives.Select(d => d.Name));
+        if (names != _lettersOf) Forget();
+        _lettersOf = names;
+        foreach (var drive in drives)
         {
             if (Describe(drive) is not { } volume) continue;
             // Discs have a device number too, network drives have none.
-            if (volume.Kind is VolumeKind.Fixed or VolumeKind.Removable && Locate(drive.Name[..2], letters) is { } place) volume = volume with { Disk = place.Disk, Partition = place.Partition };
+            if (volume.Kind is VolumeKind.Fixed or VolumeKind.Removable && Locate(drive.Name[..2]) is { } place) volume = volume with { Disk = place.Disk, Partition = place.Partition };
             volumes.Add(volume);
         }
         return volumes;
     }
+
+    /// <summary>What was learnt of drive letters through a program is no longer certain.</summary>
+    public void Forget() => _letters = null;
 
     /// <summary>Whether the drivers of this system answer: one of them knows its length, or there is none that refuses the question as unknown.</summary>
     private bool DriversAnswer
@@ -107,9 +115,9 @@ internal sealed class WindowsDisks(WindowsMachine machine)
         return device?.Ask(DeviceQuery.DiskLength, [], out _) is { Length: >= sizeof(long) } length ? BinaryPrimitives.ReadInt64LittleEndian(length) : 0;
     }
 
-    private (int Disk, int Partition)? Locate(string letter, Lazy<IReadOnlyDictionary<string, (int Disk, int Partition)>> letters)
+    private (int Disk, int Partition)? Locate(string letter)
     {
-        if (!DriversAnswer) return letters.Value.TryGetValue(letter, out var place) ? place : null;
+        if (!DriversAnswer) return (_letters ??= _wmic.ListLetters()).TryGetValue(letter, out var place) ? place : null;
         using var device = DeviceQuery.Open(@"\\.\" + letter, read: false, out _);
         if (device?.Ask(DeviceQuery.DeviceNumber, [], out _) is { } number && DiskLayout.ReadDeviceNumber(number) is { } found) return found;
         // A volume of a dynamic disk has no number of a partition: it is where it begins.

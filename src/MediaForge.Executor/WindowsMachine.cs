@@ -19,7 +19,7 @@ internal sealed class WindowsMachine : Machine
     private static readonly TimeSpan ShutDownGrace = TimeSpan.FromMinutes(2);
 
     private readonly WindowsHardware _hardware = new();
-    private readonly WindowsDisks _disks;
+    private readonly WindowsDisks _disks = new();
 
     private readonly bool _isWindowsPE;
 
@@ -27,7 +27,6 @@ internal sealed class WindowsMachine : Machine
     public WindowsMachine(bool isWindowsPE)
     {
         _isWindowsPE = isWindowsPE;
-        _disks = new WindowsDisks(this);
         ProcessPrivileges.Enable();
     }
 
@@ -142,7 +141,12 @@ internal sealed class WindowsMachine : Machine
     // Asking WMI needs COM activation, which neither the trimmed runtime nor a plain Windows PE has.
     public override int? QueryWmi(string scope, string query) => null;
 
-    public override ProcessResult Run(ProcessRequest request, Action<string> line) => WindowsProcess.Run(request, line);
+    public override ProcessResult Run(ProcessRequest request, Action<string> line)
+    {
+        // The program may be one that partitions.
+        _disks.Forget();
+        return WindowsProcess.Run(request, line);
+    }
 
     public override void Start(ProcessRequest request)
     {
@@ -192,9 +196,16 @@ internal sealed class WindowsMachine : Machine
 
     private static void EndWindows(string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), arguments) { UseShellExecute = false });
-        process!.WaitForExit();
-        if (process.ExitCode is not 0 and not AlreadyUnderway and not AlreadyScheduled)
-            throw new IOException($"shutdown.exe {arguments} refuses: {ErrorText.Describe(process.ExitCode)}", ErrorText.FromWin32(process.ExitCode));
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), arguments) { UseShellExecute = false });
+            process!.WaitForExit();
+            if (process.ExitCode is not 0 and not AlreadyUnderway and not AlreadyScheduled)
+                throw new IOException($"shutdown.exe {arguments} refuses: {ErrorText.Describe(process.ExitCode)}", ErrorText.FromWin32(process.ExitCode));
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new IOException($"shutdown.exe cannot be started: {e.Message}", ErrorText.FromWin32(e.NativeErrorCode));
+        }
     }
 }

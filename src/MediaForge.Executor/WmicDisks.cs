@@ -9,7 +9,7 @@ namespace MediaForge.Executor;
 /// <c>Win32_DiskPartition.Index</c> is diskpart's number less one.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WmicDisks(WindowsMachine machine)
+internal sealed class WmicDisks
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
@@ -111,7 +111,7 @@ internal sealed class WmicDisks(WindowsMachine machine)
     {
         if (_useless || Array.Find(Programs, File.Exists) is not { } program) return [];
         var lines = new List<string>();
-        var result = machine.Run(new ProcessRequest { Program = program, Arguments = arguments, Timeout = Limit }, line =>
+        var result = WindowsProcess.Run(new ProcessRequest { Program = program, Arguments = arguments, Timeout = Limit }, line =>
         {
             var text = line.Trim();
             if (text.Length > 0) lines.Add(text);
