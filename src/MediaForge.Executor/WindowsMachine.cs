@@ -206,9 +206,16 @@ internal sealed class WindowsMachine : Machine
 
     private static void EndWindows(string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), arguments) { UseShellExecute = false });
-        process!.WaitForExit();
-        if (process.ExitCode is not 0 and not AlreadyUnderway and not AlreadyScheduled)
-            throw new IOException($"shutdown.exe {arguments} refuses: {ErrorText.Describe(process.ExitCode)}", ErrorText.FromWin32(process.ExitCode));
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "shutdown.exe"), arguments) { UseShellExecute = false });
+            process!.WaitForExit();
+            if (process.ExitCode is not 0 and not AlreadyUnderway and not AlreadyScheduled)
+                throw new IOException($"shutdown.exe {arguments} refuses: {ErrorText.Describe(process.ExitCode)}", ErrorText.FromWin32(process.ExitCode));
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new IOException($"shutdown.exe cannot be started: {e.Message}", ErrorText.FromWin32(e.NativeErrorCode));
+        }
     }
 }

@@ -10,6 +10,7 @@ using MediaForge.Wim;
 namespace MediaForge.Executor.Tests;
 
 /// <summary>The real program, as it is published, under Wine.</summary>
+[Collection(WinePE.Collection)]
 public partial class ProgramTests(WinePE wine)
 {
     private static Step Command(string line, string? output = null) => new(line, new RunCommandLine { CommandLine = line, OutputVariable = output ?? string.Empty });

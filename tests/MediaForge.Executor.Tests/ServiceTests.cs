@@ -5,6 +5,7 @@ using MediaForge.TaskSequences.Steps;
 namespace MediaForge.Executor.Tests;
 
 /// <summary>The real program as a service of Wine's service control manager: a prefix that stands for the installed system.</summary>
+[Collection(WinePE.Collection)]
 public class ServiceTests(WinePE wine)
 {
     private const string Executor = @"E:\_SMSTaskSequence\MediaForge\Executor";

@@ -5,6 +5,7 @@ using MediaForge.TaskSequences.Steps;
 namespace MediaForge.Executor.Tests;
 
 /// <summary>What the real machine does, as a program made of its sources (MediaForge.Executor.WineProbe) sees it under Wine.</summary>
+[Collection(WinePE.Collection)]
 public class WindowsMachineTests(WinePE wine)
 {
     private string Run(params string[] arguments)

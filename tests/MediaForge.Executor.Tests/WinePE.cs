@@ -11,6 +11,9 @@ namespace MediaForge.Executor.Tests;
 /// </summary>
 public sealed class WinePE : IDisposable
 {
+    /// <summary>The tests that share the prefix, and so run one after the other.</summary>
+    public const string Collection = "Wine";
+
     private const int Seconds = 240;
 
     private readonly TempFolder _folder = new();

@@ -33,6 +33,15 @@ internal static unsafe class TSEnvironment
     /// <summary>Serves the variables of a run, or of none. <paramref name="changed"/> hears of each change, with name and value.</summary>
     public static void Serve(VariableStore? variables, Action<string, string>? changed) => (_variables, _changed) = (variables, changed);
 
+    /// <summary>Gives the type information up, and with it the file that it comes from.</summary>
+    public static void Release()
+    {
+        var info = TypeInfo;
+        TypeInfo = null;
+        // Release is the third function of every object.
+        if (info is not null) _ = ((delegate* unmanaged[Stdcall]<void*, uint>)(*(void***)info)[2])(info);
+    }
+
     private static void* Make()
     {
         var table = (void**)NativeMemory.Alloc(7, (nuint)sizeof(void*));

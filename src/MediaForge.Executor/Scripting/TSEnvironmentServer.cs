@@ -24,7 +24,8 @@ internal static unsafe class TSEnvironmentServer
     /// <summary>ITSEnvironment, as in the type library.</summary>
     internal static readonly Guid InterfaceId = new("5d6c3b0e-4f4b-4c0a-9a7c-6d1f6b1d2a02");
 
-    private static readonly Guid ClassId = new("5d6c3b0e-4f4b-4c0a-9a7c-6d1f6b1d2a03");
+    // Of this process only: COM may still know the class of an executor that was killed.
+    private static readonly Guid ClassId = Guid.NewGuid();
 
     // Alive as long as the program: clients may hold it still when it is revoked.
     private static readonly void* Factory = Make();
@@ -54,10 +55,8 @@ internal static unsafe class TSEnvironmentServer
 
     private static void* LoadTypeInfo(ExecutionLog log)
     {
-        // Not the folder that TEMP names: it need not be there in Windows PE.
-        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "Temp");
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "MediaForge.TSEnvironment.tlb");
+        // Beside the program, so that it goes where that goes.
+        var path = Path.Combine(Path.GetDirectoryName(Environment.ProcessPath)!, "TSEnvironment.tlb");
         using (var from = typeof(TSEnvironmentServer).Assembly.GetManifestResourceStream("TSEnvironment.tlb")!)
         using (var to = File.Create(path)) from.CopyTo(to);
         void* library;
@@ -78,6 +77,7 @@ internal static unsafe class TSEnvironmentServer
 
     private static void Register()
     {
+        Unregister();
         var id = ClassId.ToString("B");
         foreach (var view in new[] { RegistryView.Registry64, RegistryView.Registry32 })
         {
@@ -96,13 +96,17 @@ internal static unsafe class TSEnvironmentServer
         }
     }
 
+    /// <summary>Takes the class away that the program id leads to: this one, or that of an executor that was killed.</summary>
     private static void Unregister()
     {
-        foreach (var view in new[] { RegistryView.Registry64, RegistryView.Registry32 })
+        using var native = Classes(RegistryView.Registry64);
+        using var other = Classes(RegistryView.Registry32);
+        string? known;
+        using (var key = native.OpenSubKey(ProgramId + @"\CLSID")) known = key?.GetValue(null) as string;
+        foreach (var classes in new[] { native, other })
         {
-            using var classes = Classes(view);
+            if (Guid.TryParse(known, out var id)) classes.DeleteSubKeyTree(@"CLSID\" + id.ToString("B"), throwOnMissingSubKey: false);
             classes.DeleteSubKeyTree(ProgramId, throwOnMissingSubKey: false);
-            classes.DeleteSubKeyTree(@"CLSID\" + ClassId.ToString("B"), throwOnMissingSubKey: false);
         }
     }
 
@@ -155,6 +159,7 @@ internal static unsafe class TSEnvironmentServer
         {
             _ = Com.CoRevokeClassObject(cookie);
             TSEnvironment.Serve(null, null);
+            TSEnvironment.Release();
             Unregister();
         }
     }
