@@ -86,11 +86,20 @@ internal sealed class SetupWindowsAndClientHandler : StepHandler
         log.Info(Component, "Windows is set up.");
     }
 
+    // ERROR_NONE_MAPPED
+    private const int NoSuchAccount = 1332;
+
     private static void SetAdministrator(StepContext context)
     {
         if (context.Variables.Find(ApplyWindowsSettingsHandler.AdministratorVariable) is not { } choice) return;
         var enable = choice == ApplyWindowsSettingsHandler.Enable;
         var code = context.Machine.SetAdministrator(enable, password: null);
+        if (!enable && code == NoSuchAccount)
+        {
+            // Every Windows has the account; a system that has not (Wine) has nothing to disable.
+            context.Log.Warning(Component, "This system has no built-in administrator; there is nothing to disable.");
+            return;
+        }
         if (code != 0) throw new StepFailedException(ErrorText.FromWin32(code), $"The local administrator cannot be {(enable ? "enabled" : "disabled")}.");
         context.Log.Info(Component, $"the local administrator is {(enable ? "enabled" : "disabled")}");
     }
