@@ -52,7 +52,7 @@ static void run_script(void) {
     SetHandleInformation(reader, HANDLE_FLAG_INHERIT, 0);
     startup.hStdError = startup.hStdOutput;
     startup.hStdInput = CreateFileA("NUL", GENERIC_READ, 0, &inherit, OPEN_EXISTING, 0, NULL);
-    if (!CreateProcessA(NULL, command, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL, "C:\\", &startup, &process)) {
+    if (!CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, "C:\\", &startup, &process)) {
         say("cannot start the script");
         return;
     }

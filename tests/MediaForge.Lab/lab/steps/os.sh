@@ -7,6 +7,8 @@ tree=$WORK/os windows=$WORK/os/Windows system=$WORK/os/Windows/System32
 mkdir -p "$OUT/os" "$system/"{Sysprep,DriverStore/FileRepository} "$windows/"{Boot/EFI,Boot/PCAT,Boot/Fonts,Panther,Setup/State,servicing/Packages}
 for tool in bcdboot bcdedit diskpart dism manage-bde net reg shutdown wmic wusa; do cp "$WORK/forwarder.exe" "$system/$tool.exe"; done
 cp "$WORK/forwarder.exe" "$system/Sysprep/sysprep.exe"
+# What a service starts without saying CREATE_NO_WINDOW would get a console of its own, which Wine cannot show here and waits for.
+rm "$system/conhost.exe"
 "$LAB/steps/hives.sh" os "$system/config"
 "$LAB/steps/hives.sh" bcd "$system/config/BCD-Template" uefi
 printf '[State]\r\nImageState=IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE\r\n' > "$windows/Setup/State/State.ini"
