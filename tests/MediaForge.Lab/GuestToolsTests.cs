@@ -96,7 +96,7 @@ public sealed class GuestToolsTests
         run.ShouldShow("Node,Index,InterfaceType,MediaType,Size");
         run.ShouldShow("MININT-LAB0001,2,USB,Removable Media,");
         run.ShouldShow("MININT-LAB0001,TRUE,0,0,GPT: System");
-        run.ShouldShow(@"Win32_DiskPartition.DeviceID=""Disk #0, Partition #1"",\\MININT-LAB0001\root\cimv2:Win32_LogicalDisk.DeviceID=""W:""");
+        run.ShouldShow(@"Win32_DiskPartition.DeviceID=""Disk #0, Partition #2"",\\MININT-LAB0001\root\cimv2:Win32_LogicalDisk.DeviceID=""W:""");
         var table = ExternalTool.Require("sfdisk", "fdisk").RunOk("--dump", folder["empty.img"]);
         table.ShouldContain("label: dos");
         table.ShouldMatch("empty.img1 : start= *2048, size= *409600, type=7, bootable");
