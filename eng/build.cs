@@ -90,7 +90,7 @@ int Test(string[] only)
         {
             lines.Add(line);
             if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) Console.WriteLine(line);
-        }, minutes: 20);
+        }, minutes: 60);
         var summary = lines.Select(l => Regex.Match(l, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")).LastOrDefault(m => m.Success);
         if (summary is null)
         {

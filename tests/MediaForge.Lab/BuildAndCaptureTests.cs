@@ -21,13 +21,16 @@ public abstract class BuildAndCaptureTests(MachineFirmware firmware)
         reference.EndOf(runs[^1]).ShouldBe(0, console);
         runs[0].ShouldShow("mode=pe");
         runs[1].ShouldShow("unattend specialize ComputerName=REFERENCE-1");
-        runs[^1].ShouldShow("by default"); // the generalized Windows must not start: Windows PE is the default entry
+        runs[^1].ShouldShow("Windows PE from"); // from the disk: the media was only asked for content
         console.ShouldNotContain(reference.Share.Password);
         CapturedImage.ShouldHoldWhatWasInstalled(reference, console);
     }
 
-    /// <summary>The power is cut at random moments, again and again: the run ends captured, or with a clear stop, and no command ran twice.</summary>
-    [Fact]
+    /// <summary>
+    /// The power is cut at random moments, again and again: the run ends captured, or with a clear stop, and no command ran twice.
+    /// Explicit (-explicit only): it takes a quarter of an hour and more.
+    /// </summary>
+    [Fact(Explicit = true)]
     public async Task Power_cuts_do_not_spoil_it()
     {
         const int Cuts = 4;
