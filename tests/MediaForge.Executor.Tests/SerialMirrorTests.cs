@@ -45,7 +45,7 @@ public sealed class SerialMirrorTests : IDisposable
         Boot().ShouldBe(ExitCode.Done);
         Port.ShouldStartWith("the progress is also shown on COM1\r\nMediaForge executor");
         Port.ShouldContain(SerialSignal.Started(BootFiles.Id) + "\r\n");
-        Port.ShouldContain("[1/1] Set A\r\n");
+        Port.ShouldContain("[1/1] Set A");
         Port.ShouldContain("A=is ********\r\n");
         Port.ShouldContain(SerialSignal.Ended(BootFiles.Id, 0) + "\r\n");
         Port.ShouldNotContain("hunter22");

@@ -59,7 +59,6 @@ public class ServiceTests(WinePE wine)
             WaitFor("RESULT: Succeeded");
             LogText.ShouldContain("A=[false]");
             LogText.ShouldContain("Windows Setup is over after");
-            File.Exists(Path.Combine(wine.Disk, "_SMSTaskSequence", "MediaForge", "Executor", "variables.json")).ShouldBeFalse();
         }
         finally
         {
