@@ -19,7 +19,7 @@ internal sealed class FullCycle
 
     public FullCycle(bool uefi)
     {
-        Run = new SimulatedRun(NewSequence(), new SimulationOptions { Uefi = uefi }) 
+        Run = new SimulatedRun(NewSequence(), new SimulationOptions { Uefi = uefi })
         {
             OnStarted = calls =>
             {
