@@ -69,7 +69,10 @@ public static class ProblemCodes
     public static Problem NoPrompt() => Error("MF2024", "pressKey", "Waiting for a key needs Microsoft's etfsboot.com, bootfix.bin and efisys.bin, and they were not found or are switched off.", "Name an ADK folder or a Windows ISO as bootFiles, or leave pressKey out.");
 
     /// <summary>Secrets go onto the media, which has no password.</summary>
-    public static Problem ReadableSecrets(IReadOnlyList<string> names) => Warning("MF2025", "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.", "Keep the media locked away, and use accounts that can do nothing else.");
+    /// <param name="names">What is secret.</param>
+    /// <param name="allowed">Whether that was said to be meant.</param>
+    public static Problem ReadableSecrets(IReadOnlyList<string> names, bool allowed) => new("MF2025", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.",
+        allowed ? "Keep the media locked away, and use accounts that can do nothing else." : "Give it a password: --password (asks), --password-env NAME, --password-file FILE or --password-stdin. If it is meant: --allow-unprotected-secrets.");
 
     /// <summary>An application of a step that the media does not know.</summary>
     public static Problem NoApplication(string step, string id, string name) =>
@@ -108,6 +111,27 @@ public static class ProblemCodes
 
     /// <summary>A driver category that is no driver package.</summary>
     public static Problem NoDriverCategory(string step, string category) => Warning("MF2040", "content", $"'{step}' looks for drivers in the category '{category}', and no driver package has that id or name.", "On a media, categories are driver packages; give one this name, or leave the categories out.");
+
+    /// <summary>A password where others can read it.</summary>
+    public static Problem PasswordWritten(string where) => Error("MF2060", where, "A password is never written into media.yaml or on a command line: whoever sees the file or the list of processes would have it.", "Say where it comes from: `passwordEnv: NAME`, `passwordFile: FILE`, --password-stdin, or --password alone, which asks for it. If this one was real, take another.");
+
+    /// <summary>A media that must have a password has none.</summary>
+    public static Problem NoPassword() => Error("MF2061", "protect", "The media is to be protected and no password is given.", "Give --password (asks), --password-env NAME, --password-file FILE or --password-stdin.");
+
+    /// <summary>A text that cannot be a password.</summary>
+    public static Problem BadPassword(string where, string fault) => Error("MF2062", where, $"The password cannot be used: {fault}.", string.Empty);
+
+    /// <summary>A password that a guesser finds.</summary>
+    public static Problem ShortPassword(string where, int length, int good) => Warning("MF2063", where, $"The password has only {length} characters; whoever holds the media can guess as long as he likes.", $"Take {good} or more, best at random.");
+
+    /// <summary>A password with characters that Windows PE's keyboard may not have.</summary>
+    public static Problem PasswordNotOnEveryKeyboard(string where) => Warning("MF2064", where, "The password has characters beyond ASCII; the keyboard in Windows PE is American unless the boot image says otherwise, and cannot type them.", "Take letters, digits and signs that every keyboard has; mind that y and z may change places.");
+
+    /// <summary>A window that ends before it begins.</summary>
+    public static Problem WindowWithoutTime(ValidityWindow window) => Error("MF2065", "validUntil", $"The media would never be valid: {window}.", "Let validUntil be after validFrom.");
+
+    /// <summary>An answer file with passwords among the content, which no password protects.</summary>
+    public static Problem ReadableAnswerFile(string path) => Warning("MF2066", "content", $"'{path}' is an answer file with passwords in it. Content is never encrypted: whoever holds the media can read it.", "Write %NAME% in its place and let a secret variable of the media hold it.");
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

@@ -29,7 +29,7 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
     {
         var disc = OpticalImage.Open(ByteSource.FromFile(iso));
         var identity = disc.Tree.FindFile(MediaPaths.Identity) ?? throw new InvalidDataException($"'{iso}' is no MediaForge media: it has no {MediaPaths.Identity}.");
-        var id = MediaIdentity.FromJson(identity.Content.ToArray(1 << 20)).Id;
+        var id = MediaIdentity.FromJson(identity.Content.ToArray(16 << 20)).Id;
         var verdicts = new List<BootVerdict>();
         foreach (var firmware in disc.BootEntries.Select(e => e.Platform == BootPlatform.Uefi ? MachineFirmware.Uefi : MachineFirmware.Bios).Distinct())
         {

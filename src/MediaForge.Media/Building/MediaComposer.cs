@@ -35,7 +35,10 @@ public sealed class MediaComposer(BuildContext context)
     {
         var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
         date = new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var id = plan.Definition.SourceDate is null ? context.NewId() : DeriveId(plan, date);
+        var known = KnownOf(plan, date);
+        var isFixed = plan.Definition.SourceDate is not null;
+        var vault = plan.Password is null ? null : new MediaVault(plan, isFixed ? MediaVault.SaltOf(known) : context.NewId().ToByteArray());
+        var id = !isFixed ? context.NewId() : vault?.Identify(known) ?? DeriveId(plan, known);
         var tree = new MediaTree();
         var problems = new List<Problem>();
 
@@ -47,45 +50,39 @@ public sealed class MediaComposer(BuildContext context)
             else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
         }
 
-        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
+        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content, withBlocks: true))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
 
         var entries = BootEntries(plan, date, BitConverter.ToUInt32(id.ToByteArray(), 0));
         ByteSource disc = ByteSource.Empty; // known when all is laid out, read when the copy reaches the manifest
-        MediaManifest Manifest(Func<HashedSource, string> fileHash, Func<int, string> bootHash) => new()
-        {
-            Format = OnMediaFormat.Version,
-            Id = id,
-            Files = [.. hashed.Select(h => new ManifestFile(h.File.Path, h.Source.Length, fileHash(h.Source)))],
-            BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
-        };
-        var manifest = new HashedSource(ByteSource.Deferred(
-            Manifest(_ => NoHash, _ => NoHash).ToJson().Length,
-            () => ByteSource.FromBytes(Manifest(s => Hex(s.GetHash()), i => Hex(SHA256.HashData(DiscBootImage.Read(disc, i, entries[i].Image.Length)))).ToJson())));
+        var manifest = new ManifestComposer(id, tree, hashed, entries, () => disc).Create();
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
-        var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = OnMediaFormat.StandAlone, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
-        var planned = composer.Compose(Boot(NoHash));
-        var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
-        Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
-
-        MediaIdentity Identity(string bootHash) => new()
+        // A name may be a secret too: with a password it is in the vault.
+        var name = vault is null ? plan.Sequence.Name : null;
+        var about = new MediaAbout(plan.Definition.Label, 1, 1, context.MadeBy, date);
+        BootIdentity Boot(string manifestHash, string manifestBlocks) => new()
         {
             Format = OnMediaFormat.Version,
             Id = id,
             MediaType = OnMediaFormat.StandAlone,
-            Disc = 1,
-            Discs = 1,
-            Label = plan.Definition.Label,
-            SequenceName = plan.Sequence.Name,
-            MadeBy = context.MadeBy,
-            MadeAt = date,
-            BootImageLength = planned.Length,
-            BootImageSha256 = bootHash,
+            SequenceName = name,
+            ManifestSha256 = manifestHash,
+            ManifestBlocks = manifestBlocks,
+            Validity = plan.Validity,
+            Protected = vault is not null,
+            About = about,
         };
-        var identity = Identity(NoHash);
-        Reserve(tree, MediaPaths.Identity, ByteSource.Deferred(identity.ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash())).ToJson())), IdentityOrder, problems);
+        var composer = new BootImageComposer(plan, date, vault);
+        var draft = Boot(NoHash, BlockChecksums.Placeholder(manifest.Length));
+        var planned = composer.Compose(draft, vault is null ? null : new byte[vault.Length]);
+        var bootImage = new HashedSource(
+            ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash()), manifest.GetBlocks()), vault?.Seal(id, manifest.GetHash()))),
+            withBlocks: true);
+        Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
+
+        var identity = MediaIdentity.Of(draft, planned.Length, NoHash, BlockChecksums.Placeholder(planned.Length));
+        Reserve(tree, MediaPaths.Identity, ByteSource.Deferred(identity.ToJson().Length, () => ByteSource.FromBytes(MediaIdentity.Of(draft, planned.Length, Hex(bootImage.GetHash()), bootImage.GetBlocks()).ToJson())), IdentityOrder, problems);
 
         var options = new OpticalOptions
         {
@@ -97,7 +94,7 @@ public sealed class MediaComposer(BuildContext context)
         problems.AddRange(OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)));
         if (problems.Count > 0)
         {
-            composer.Dispose();
+            composer.Dispose(); // and the vault's key
             throw new MediaBuildException(problems);
         }
         disc = OpticalWriter.Build(tree, options);
@@ -163,14 +160,20 @@ public sealed class MediaComposer(BuildContext context)
         return null;
     }
 
-    /// <summary>An id that is the same for the same plan.</summary>
-    private static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
+    /// <summary>What everybody who holds the media may know of it, as far as the plan tells.</summary>
+    private static string KnownOf(MediaPlan plan, DateTimeOffset date)
     {
-        var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n');
+        var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n').Append(plan.Validity).Append('\n');
         foreach (var file in plan.Files.Concat(plan.BootImageFiles)) text.Append(file.Path).Append('\t').Append(file.Content.Length).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>An id that is the same for the same plan.</summary>
+    private static Guid DeriveId(MediaPlan plan, string known)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
-        foreach (var file in plan.BootImageFiles.Where(f => f.Path is MediaPaths.Sequence or MediaPaths.Variables or MediaPaths.Catalog)) hash.AppendData(file.Content.ToArray());
+        hash.AppendData(Encoding.UTF8.GetBytes(known));
+        hash.AppendData(plan.Content.ToJson());
         return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
     }
 

@@ -1,5 +1,6 @@
 using MediaForge.Media.Planning;
 using MediaForge.Media.Verification;
+using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media.Building;
 
@@ -20,6 +21,12 @@ public sealed record MediaReport
 
     /// <summary>The name of the task sequence.</summary>
     public string? Sequence { get; init; }
+
+    /// <summary>Whether a password protects sequence, variables and catalog.</summary>
+    public bool Protected { get; init; }
+
+    /// <summary>When the media may be started.</summary>
+    public string Validity { get; init; } = new ValidityWindow(null, null).ToString();
 
     /// <summary>The number of files on the media.</summary>
     public required int Files { get; init; }
@@ -57,6 +64,8 @@ public sealed record MediaReport
             Id = media.Identity.Id,
             Label = media.Identity.Label,
             Sequence = plan.Sequence.Name,
+            Protected = media.Identity.Protected,
+            Validity = (media.Identity.Validity ?? new ValidityWindow(null, null)).ToString(),
             Files = media.Tree.Files.Count(),
             BootImage = $"{plan.BootWimPath}, image {plan.ImageIndex}, {plan.BootWim.Source.Length:N0} bytes, with MediaForge {media.Identity.BootImageLength:N0}",
             Boot = boot,

@@ -44,6 +44,12 @@ public static class MediaSettings
             Shape = MediaSettingShape.Map,
             FindFault = v => VariableName.FindFault(v.Name!) ?? (v.Text.Length > VariableName.MaxValueLength ? $"a value has at most {VariableName.MaxValueLength} characters" : null),
         },
+        Flag("protect", "--protect", "The media must have a password: without one it is not built. The password itself is never written here.", (d, v) => d with { Protect = v }),
+        new("passwordEnv", "--password-env", MediaSettingKind.Text, "The environment variable that holds the media's password when it is built.", (d, v) => d with { PasswordEnv = v.Text }),
+        new("passwordFile", "--password-file", MediaSettingKind.Path, "A file that holds the media's password when it is built, and nothing else.", (d, v) => d with { PasswordFile = v.Text }),
+        new("validFrom", "--valid-from", MediaSettingKind.Text, "The first day, or day and time (2026-01-31T08:00), on which the media may be started, as the machine's clock shows it.", (d, v) => d with { ValidFrom = ProtectionSettings.Parse(v.Text, endOfDay: false) }) { FindFault = v => ProtectionSettings.DateFault(v.Text) },
+        new("validUntil", "--valid-until", MediaSettingKind.Text, "The last day, or day and time, on which the media may be started. A run that was begun before goes on.", (d, v) => d with { ValidUntil = ProtectionSettings.Parse(v.Text, endOfDay: true) }) { FindFault = v => ProtectionSettings.DateFault(v.Text) },
+        Flag("allowUnprotectedSecrets", "--allow-unprotected-secrets", "Build a media without a password although it holds secrets, which everybody who holds it can read.", (d, v) => d with { AllowUnprotectedSecrets = v }),
         new("executor", "--executor", MediaSettingKind.Path, "Another build of MediaForge.Executor.exe than the one that comes with MediaForge.", (d, v) => d with { Executor = v.Text }),
         new("output", "--output", MediaSettingKind.Path, "The ISO to write.", (d, v) => d with { Output = v.Text }),
         new("sourceDate", "--source-date", MediaSettingKind.Text, "The date of everything on the media (2026-01-31T12:00:00Z, or seconds since 1970); with it, the same inputs give the same bytes.", (d, v) => d with { SourceDate = ParseDate(v.Text) })

@@ -42,13 +42,17 @@ public sealed class MediaPlanner(BuildContext context)
         var executor = FindExecutor(definition);
         var software = new SoftwarePlanner(definition, sequence, _inputs, _problems);
         var catalog = software.Plan();
-        var inImage = BootImageFiles(definition, sequence, catalog, executor);
+        var protection = new ProtectionPlanner(definition, context.Environment, _problems);
+        var password = protection.FindPassword();
+        var window = protection.FindWindow();
+        var content = sequence is null ? null : ContentOf(definition, sequence, catalog);
+        var inImage = BootImageFiles(definition, password is null ? content : null, executor);
         List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition)];
         if (sequence is not null)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
             CheckReferences(sequence, definition);
-            WarnOfSecrets(sequence, definition);
+            protection.CheckSecrets(sequence, files, password is not null);
         }
         CheckOutput(definition);
 
@@ -60,6 +64,9 @@ public sealed class MediaPlanner(BuildContext context)
             BootWimPath = wimPath!,
             ImageIndex = index,
             Sequence = sequence,
+            Password = password,
+            Validity = window,
+            Content = content!,
             Files = files,
             BootImageFiles = inImage,
             Warnings = [.. _problems],
@@ -165,13 +172,19 @@ public sealed class MediaPlanner(BuildContext context)
         return null;
     }
 
-    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, MediaCatalog catalog, ByteSource? executor)
+    /// <param name="definition">The definition.</param>
+    /// <param name="readable">What lies in files of its own since no password protects it; null for nothing.</param>
+    /// <param name="executor">The executor.</param>
+    private List<PlannedFile> BootImageFiles(MediaDefinition definition, ProtectedContent? readable, ByteSource? executor)
     {
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
-        if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
-        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = definition.Variables }.ToJson())));
-        files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
+        if (readable is not null)
+        {
+            files.Add(new PlannedFile(MediaPaths.Sequence, ByteSource.FromBytes(readable.Sequence)));
+            files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = readable.Variables }.ToJson())));
+            files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(readable.Catalog!.ToJson())));
+        }
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
         {
@@ -184,11 +197,11 @@ public sealed class MediaPlanner(BuildContext context)
         return files;
     }
 
-    private static ByteSource Serialize(TaskSequence sequence)
+    private static ProtectedContent ContentOf(MediaDefinition definition, TaskSequence sequence, MediaCatalog catalog)
     {
         using var xml = new MemoryStream();
         SequenceXml.Write(sequence, xml);
-        return ByteSource.FromBytes(xml.ToArray());
+        return new ProtectedContent { Format = OnMediaFormat.Version, SequenceName = sequence.Name, Sequence = xml.ToArray(), Variables = definition.Variables, Catalog = catalog };
     }
 
     private List<PlannedFile> MoreFiles(MediaDefinition definition)
@@ -209,15 +222,6 @@ public sealed class MediaPlanner(BuildContext context)
         var there = definition.Content.Select(c => c.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var id in sequence.References.Select(r => r.Package).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
             if (!there.Contains(id)) _problems.Add(ProblemCodes.PackageNotOnMedia(id));
-    }
-
-    private void WarnOfSecrets(TaskSequence sequence, MediaDefinition definition)
-    {
-        var inSteps = sequence.Steps.SelectMany(step => step.Settings.Definition.Settings
-            .Where(s => s.Kind == SettingKind.Secret && step.Settings.Find(s.Variable) is { Length: > 0 })
-            .Select(s => $"{s.Key} of '{step.Name}'"));
-        string[] secrets = [.. definition.Variables.Where(v => v.Secret && v.Value.Length > 0).Select(v => v.Name), .. inSteps];
-        if (secrets.Length > 0) _problems.Add(ProblemCodes.ReadableSecrets(secrets));
     }
 
     private void CheckOutput(MediaDefinition definition)

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using MediaForge.Bytes;
 using MediaForge.Media.Building;
+using MediaForge.Media.Definition;
 using MediaForge.Optical;
 using MediaForge.Registry.Bcd;
+using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Xml;
 using MediaForge.Wim;
@@ -15,9 +17,14 @@ namespace MediaForge.Media.Verification;
 /// </summary>
 public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
 {
+    private const int LongestIdentity = 16 << 20;
+
     private readonly List<VerificationCheck> _checks = [];
     private long _done;
     private long _total;
+
+    /// <summary>The password of the media, to look into its vault too; null to check it from outside only.</summary>
+    public MediaPassword? Password { get; init; }
 
     /// <summary>Checks a disc image.</summary>
     /// <param name="image">The image.</param>
@@ -28,21 +35,31 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         _checks.Clear();
         _done = 0;
         _total = image.Length;
-        if (Check("It is a disc image", () => OpticalImage.Open(image), d => $"{string.Join(", ", d.FileSystems)}; label {d.VolumeLabel}") is not { } disc) return new VerificationReport([.. _checks]);
+        if (Check("It is a disc image", () => OpticalImage.Open(image), d => $"{string.Join(", ", d.FileSystems)}; label {d.VolumeLabel}") is not { } disc)
+        {
+            CheckRemainder(image, ManifestSearch.Find(image));
+            return new VerificationReport([.. _checks]);
+        }
 
         CheckBootEntries(disc);
         CheckFileSystems(disc);
         CheckStores(disc);
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(Required(disc, MediaPaths.Identity).ToArray(1 << 20)), i => $"id {i.Id}, made by {i.MadeBy}");
-        var bootWim = Check("The boot image can be opened", () => WimFile.Open(Required(disc, MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
+        byte[] identityJson = [];
+        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = Required(disc, MediaPaths.Identity).ToArray(LongestIdentity)), i => $"id {i.Id}, made by {i.MadeBy}{(i.Protected ? ", protected by a password" : string.Empty)}{(i.Validity is { } window ? $", valid {window}" : string.Empty)}");
+        ByteSource? bootFile = null;
+        var bootWim = Check("The boot image can be opened", () => WimFile.Open(bootFile = Required(disc, MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
         var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
-        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(disc, boot, identity), m => $"{m.Files.Count} files");
+        byte[] manifestJson = [];
+        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(manifestJson = Required(disc, MediaPaths.Manifest).ToArray(), boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null)
         {
             CheckBootImages(image, disc, manifest);
             CheckManifest(disc, manifest, full, cancellationToken);
         }
-        if (full && bootWim is not null && identity is not null) CheckBootImageBytes(disc, bootWim, identity, cancellationToken);
+        // Where the folders are damaged the manifest may not be found by its name.
+        CheckRemainder(image, manifest ?? (manifestJson.Length == 0 ? ManifestSearch.Find(image) : null));
+        if (full && bootFile is not null) CheckBootImageBytes(bootFile, bootWim, boot, identity, identityJson, cancellationToken);
+        else if (identity is not null && boot?.About is not null) CheckIdentity(MediaIdentity.Of(boot, identity.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
         return new VerificationReport([.. _checks]);
     }
 
@@ -101,11 +118,8 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             if (image.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
             return ini;
         }, _ => MediaPaths.Executor);
-        Check("The task sequence can be read", () =>
-        {
-            var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
-            return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
-        }, s => $"{s.Steps.Count()} steps");
+        if (image.Find(MediaPaths.Vault) is null) Check("The task sequence can be read", () => ReadSequence(image.OpenFile(MediaPaths.Sequence).ToArray(), MediaPaths.Sequence), s => $"{s.Steps.Count()} steps");
+        else CheckVault(image);
         return Check("The boot image belongs to this media", () =>
         {
             var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
@@ -113,11 +127,36 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, b => $"id {b.Id}");
     }
 
-    private static MediaManifest ReadManifest(OpticalImage disc, BootIdentity? boot, MediaIdentity? identity)
+    private static TaskSequence ReadSequence(byte[] xml, string name)
     {
-        var json = Required(disc, MediaPaths.Manifest).ToArray();
+        using var stream = new MemoryStream(xml, writable: false);
+        var result = SequenceXml.Read(stream, name);
+        return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
+    }
+
+    /// <summary>What can be said of a vault from outside, and, with the password, what is in it.</summary>
+    private void CheckVault(WimImage image)
+    {
+        if (Check("The vault belongs to this media", () =>
+        {
+            var header = VaultHeader.Read(image.OpenFile(MediaPaths.Vault).ToArray());
+            var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(LongestIdentity));
+            if (header.Media != boot.Id) throw new InvalidDataException($"it belongs to the media {header.Media}");
+            if (!boot.Protected || header.Validity != (boot.Validity ?? new ValidityWindow(null, null))) throw new InvalidDataException($"{MediaPaths.BootIdentity} says otherwise of its protection or of when it is valid");
+            if (!Convert.ToHexStringLower(header.ManifestSha256).Equals(boot.ManifestSha256, StringComparison.Ordinal)) throw new InvalidDataException("it was made for another manifest");
+            return header;
+        }, h => $"Argon2id with {h.KeyDerivation.MemoryKiB >> 10} MiB and {h.KeyDerivation.Passes} passes; valid {h.Validity}") is null || Password is null) return;
+        Check("The password opens the vault, and the task sequence can be read", () =>
+        {
+            var content = Vault.Open(image.OpenFile(MediaPaths.Vault).ToArray(), Password.Reveal()) ?? throw new InvalidDataException("wrong password, or a byte of the vault was changed");
+            return ReadSequence(content.Sequence, MediaPaths.Vault);
+        }, s => $"{s.Steps.Count()} steps");
+    }
+
+    private static MediaManifest ReadManifest(byte[] json, BootIdentity? boot, MediaIdentity? identity)
+    {
         var hash = Convert.ToHexStringLower(SHA256.HashData(json));
-        if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: the media was changed after it was built");
+        if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: {MediaPaths.Manifest} was changed after the media was built{Damage.Describe(ByteSource.FromBytes(json), boot.ManifestBlocks, json.Length)}");
         var manifest = MediaManifest.FromJson(json);
         return identity is null || manifest.Id == identity.Id ? manifest : throw new InvalidDataException($"it belongs to the media {manifest.Id}");
     }
@@ -150,18 +189,60 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         if (!full) return;
         Check("Every file has the content that the manifest says", () =>
         {
-            var wrong = manifest.Files.Where(f => Hash(Required(disc, f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
-            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10))}");
+            var wrong = manifest.Files.Where(f => Hash(Required(disc, f.Path), cancellationToken).Sha256 != f.Sha256).ToList();
+            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10).Select(f => f.Path + Damage.Describe(Required(disc, f.Path), f.Blocks, f.Length)))}");
         }, m => $"{m.Files.Sum(f => f.Length):N0} bytes");
     }
 
-    private void CheckBootImageBytes(OpticalImage disc, WimFile wim, MediaIdentity identity, CancellationToken cancellationToken)
+    /// <summary>All bytes of a disc that are in no file: a changed one may mislead who reads the disc, or hide something.</summary>
+    private void CheckRemainder(ByteSource image, MediaManifest? manifest)
     {
-        Check("The boot image is the one that was written", () =>
+        if (manifest?.Disc is not { } disc) return;
+        Check("Nothing outside of the files was changed", () =>
         {
-            var hash = Hash(Required(disc, MediaPaths.BootImage), cancellationToken);
-            return hash == identity.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}");
-        }, h => h[..16] + "...");
+            var rest = DiscRemainder.Of(image, manifest);
+            if (image.Length < disc.Length) throw new InvalidDataException($"the disc has {image.Length:N0} bytes instead of {disc.Length:N0}: it was cut off");
+            if (Convert.ToHexStringLower(rest.Hash()) != disc.Sha256)
+            {
+                var places = rest.Locate(disc.Blocks).Take(Damage.MostPlaces).Select(p => p.ToString()).ToList();
+                throw new InvalidDataException($"descriptors, folders, boot images or blanks of the disc were changed at {(places.Count > 0 ? string.Join("; ", places) : "a place that cannot be told")}");
+            }
+            if (FirstByteAfter(image, disc.Length) is { } added) throw new InvalidDataException($"there are bytes after the end of the disc, at offset {added}");
+            return rest;
+        }, r => $"{r.Content.Length:N0} bytes");
+    }
+
+    /// <summary>The first byte after the end that is not 0: drives may add empty blocks.</summary>
+    private static long? FirstByteAfter(ByteSource image, long end)
+    {
+        var buffer = new byte[1 << 16];
+        for (var at = end; at < image.Length;)
+        {
+            var n = image.Read(at, buffer);
+            var found = buffer.AsSpan(0, n).IndexOfAnyExcept((byte)0);
+            if (found >= 0) return at + found;
+            at += n;
+        }
+        return null;
+    }
+
+    private void CheckBootImageBytes(ByteSource content, WimFile? wim, BootIdentity? boot, MediaIdentity? identity, byte[] identityJson, CancellationToken cancellationToken)
+    {
+        var (hash, blocks) = Hash(content, cancellationToken);
+        if (identity is not null)
+        {
+            Check("The boot image is the one that was written", () =>
+            {
+                if (hash == identity.BootImageSha256) return hash;
+                var places = Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength);
+                throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}: {(places.Length > 0 ? MediaPaths.BootImage + " was changed" + places : MediaPaths.Identity + " may be what was changed")}");
+            }, h => h[..16] + "...");
+        }
+        // Of a boot image that is damaged itself, nothing follows for the identity.
+        var sound = identity is null || hash == identity.BootImageSha256 || Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength).Length == 0;
+        if (boot?.About is not null && identityJson.Length > 0)
+            CheckIdentity(sound ? MediaIdentity.Of(boot, content.Length, hash, blocks) : MediaIdentity.Of(boot, identity!.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
+        if (wim is null) return;
         Check("Every file in the boot image is intact", () =>
         {
             var result = wim.Verify(cancellationToken: cancellationToken);
@@ -169,20 +250,33 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, _ => "SHA-1 of every blob");
     }
 
-    private string Hash(ByteSource source, CancellationToken cancellationToken)
+    /// <summary>Holds the identity against what the boot image says that it is: byte by byte.</summary>
+    private void CheckIdentity(MediaIdentity expected, byte[] actual) => Check("The identity is the one that the boot image knows", () =>
+    {
+        var wanted = expected.ToJson();
+        var same = wanted.AsSpan().CommonPrefixLength(actual);
+        if (same == wanted.Length && same == actual.Length) return expected;
+        throw new InvalidDataException(same < wanted.Length && same < actual.Length
+            ? $"{MediaPaths.Identity} was changed at {new ByteDifference(same, 1) { Found = actual[same], Expected = wanted[same] }}"
+            : $"{MediaPaths.Identity} has {actual.Length} bytes instead of {wanted.Length}");
+    }, i => i.Label);
+
+    private (string Sha256, string Blocks) Hash(ByteSource source, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 20];
+        var blocks = new BlockChecksums();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long at = 0; at < source.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var n = source.Read(at, buffer);
             hash.AppendData(buffer, 0, n);
+            blocks.Append(buffer.AsSpan(0, n));
             at += n;
             _done += n;
             progress?.Report(new CopyProgress(Math.Min(_done, _total), _total));
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), blocks.Finish());
     }
 
     private static ByteSource Required(OpticalImage disc, string path) =>

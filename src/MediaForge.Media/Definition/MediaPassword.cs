@@ -1,0 +1,48 @@
+using MediaForge.TaskSequences;
+
+namespace MediaForge.Media.Definition;
+
+/// <summary>The password of a media. It has a type of its own so that nothing prints it by chance.</summary>
+public sealed class MediaPassword
+{
+    private const int Longest = 256;
+
+    // A random word of 12 characters costs a guesser more than it is worth, at the price that Argon2id makes for each guess.
+    private const int GoodLength = 12;
+
+    private readonly string _text;
+
+    private MediaPassword(string text) => _text = text;
+
+    /// <summary>The password itself, for making keys and nothing else.</summary>
+    internal string Reveal() => _text;
+
+    /// <summary>Makes a password of a text, of which one line end is dropped: files, pipes and people leave one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="origin">Where it came from, for messages.</param>
+    /// <param name="problems">Hears what is wrong, and what is unwise.</param>
+    /// <returns>The password; null when it cannot be one.</returns>
+    public static MediaPassword? Of(string text, string origin, ICollection<Problem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(problems);
+        var password = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+        if (FindFault(password) is { } fault)
+        {
+            problems.Add(ProblemCodes.BadPassword(origin, fault));
+            return null;
+        }
+        if (password.Any(c => c is < ' ' or > '~')) problems.Add(ProblemCodes.PasswordNotOnEveryKeyboard(origin));
+        if (password.Length < GoodLength) problems.Add(ProblemCodes.ShortPassword(origin, password.Length, GoodLength));
+        return new MediaPassword(password);
+    }
+
+    private static string? FindFault(string password) =>
+        password.Length == 0 ? "it is empty"
+        : password.Length > Longest ? $"it has more than {Longest} characters"
+        : password.Any(char.IsControl) ? "it has a line end, tab or other control character in it, which nobody can type at the machine"
+        : null;
+
+    /// <summary>Not the password.</summary>
+    public override string ToString() => "********";
+}
