@@ -14,6 +14,12 @@ public sealed record CliHost
     /// <summary>Whether a person watches <see cref="Error"/>, so that progress may move.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Standard input, for a password that a pipe brings.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Asks a person for a password, showing the prompt and nothing of what is typed; null where no person is.</summary>
+    public Func<string, string?>? AskPassword { get; init; }
+
     /// <summary>Opens standard output for bytes.</summary>
     public required Func<Stream> OpenOut { get; init; }
 
@@ -29,6 +35,8 @@ public sealed record CliHost
         Out = Console.Out,
         Error = Console.Error,
         IsInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null,
+        In = Console.In,
+        AskPassword = Console.IsInputRedirected ? null : PasswordPrompt.Ask,
         OpenOut = Console.OpenStandardOutput,
         Build = new BuildContext
         {

@@ -1,3 +1,5 @@
+using MediaForge.TaskSequences.OnMedia;
+
 namespace MediaForge.Execution;
 
 /// <summary>The executor, with what it needs, on the disk of the applied Windows, where its service finds it.</summary>
@@ -11,7 +13,10 @@ internal static class StagedExecutor
     // Drivers are loaded in Windows PE only.
     private const string Drivers = "drivers";
 
-    /// <summary>Copies all that lies beside the running executor, but for drivers.</summary>
+    // What the run goes on with is in its journal, encrypted.
+    private static readonly string[] Readable = [FileName(MediaPaths.Sequence), FileName(MediaPaths.Variables), FileName(MediaPaths.Catalog), FileName(MediaPaths.Vault)];
+
+    /// <summary>Copies all that lies beside the running executor, but for drivers and for what may hold secrets.</summary>
     public static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
     {
         log.Info(Component, $"copying {run.ExecutorFolder} to {root}{StatePaths.Executor}");
@@ -39,7 +44,7 @@ internal static class StagedExecutor
             machine.DeleteFolder(folder);
             return;
         }
-        // Sequence and variables may hold passwords: they go at once.
+        // All but the running program goes at once.
         foreach (var entry in machine.ListFolder(folder))
         {
             if (entry.IsFolder) machine.DeleteFolder(folder + "\\" + entry.Name);
@@ -50,6 +55,8 @@ internal static class StagedExecutor
         log.Info(Component, $"{folder} is deleted when the executor has ended.");
     }
 
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     private static int CopyFolder(Machine machine, string source, string target, bool isTop)
     {
         var count = 0;
@@ -57,6 +64,7 @@ internal static class StagedExecutor
         foreach (var entry in machine.ListFolder(source))
         {
             var (from, to) = ($@"{source}\{entry.Name}", $@"{target}\{entry.Name}");
+            if (isTop && !entry.IsFolder && Readable.Contains(entry.Name, StringComparer.OrdinalIgnoreCase)) continue;
             if (!entry.IsFolder)
             {
                 machine.CopyFile(from, to);

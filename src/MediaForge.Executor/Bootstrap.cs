@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MediaForge.Execution;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
@@ -26,6 +27,7 @@ internal sealed class Bootstrap
     private Guid? _media;
     private (RunIdentity Identity, TaskSequence Sequence)? _run;
     private bool _endSignalled;
+    private bool _promptAllowed;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
     public Bootstrap(Machine machine, string folder, ProgressScreen screen)
@@ -80,25 +82,21 @@ internal sealed class Bootstrap
         _log.Info(Component, $"MediaForge executor {typeof(Bootstrap).Assembly.GetName().Version?.ToString(3)} on {_machine.ComputerName}");
         var boot = BootIdentity.FromJson(Read(MediaPaths.BootIdentity));
         _media = boot.Id;
-        var variables = ReadVariables();
-        var (sequence, sha256) = ReadSequence();
-        var catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null;
+        // Null: behind a password, or in the installed operating system, where it is in the run's journal only.
+        var content = _machine.FileExists(PathOf(MediaPaths.Sequence)) ? ReadContent(boot) : null;
         var run = new RunIdentity
         {
-            SequenceSha256 = sha256,
+            SequenceSha256 = FindSource() is { } source ? Convert.ToHexStringLower(SHA256.HashData(Read(source))) : string.Empty,
             MediaId = boot.Id,
-            SequenceName = boot.SequenceName ?? sequence.Name ?? "Task sequence",
+            SequenceName = string.Empty,
             MediaType = boot.MediaType,
-            Catalog = catalog,
             ExecutorFolder = _folder,
-            Variables = variables,
         };
-        if (_machine.IsWindowsPE)
-        {
-            if (Find(variables, CommandPromptVariable) is { } prompt && prompt.Equals("true", StringComparison.OrdinalIgnoreCase)) AllowCommandPrompt?.Invoke(_log);
-            new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
-        }
-        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(InterruptedRun.Find(_machine, _log, run), Find(variables, InterruptedRunChoice.Variable));
+        if (content is not null) Take(content);
+        if (_machine.IsWindowsPE) new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+        var runs = InterruptedRun.Find(_machine, _log, run);
+        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(runs, content is null ? runs.Select(r => r.FindVariable(InterruptedRunChoice.Variable)).FirstOrDefault() : Find(content, InterruptedRunChoice.Variable));
+        if (interrupted?.Fault is { } fault) throw new InvalidDataException(fault);
         if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
         if (!_machine.IsWindowsPE)
         {
@@ -106,7 +104,35 @@ internal sealed class Bootstrap
             ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
             if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
         }
+        if (interrupted?.Content is { } begunWith) Take(content = begunWith);
+        if (interrupted is not null) run = run with { SequenceSha256 = interrupted.SequenceSha256 };
         if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
+        if (interrupted is null)
+        {
+            // Only a new run is asked: one that was begun goes on with nobody there, and to its end.
+            var door = new MediaLock(_machine, _log);
+            door.CheckDates(boot.Validity);
+            if (content is null)
+            {
+                _log.Screen.Signal(SerialSignal.Locked(boot.Id));
+                if (door.Open(Read(MediaPaths.Vault), boot) is not { } unlocked)
+                {
+                    SignalEnd(ExitCode.CannotStart);
+                    return ExitCode.CannotStart;
+                }
+                Take(content = unlocked);
+                run = run with { PasswordTries = door.WrongTries };
+            }
+        }
+        if (content is null) throw new InvalidDataException($"The journal of the run on {interrupted!.Volume} does not hold the task sequence: it was begun by another version of MediaForge. Start again from the media.");
+        var sequence = SequenceFile.Read(content.Sequence, PathOf(MediaPaths.Sequence), _log);
+        run = run with
+        {
+            SequenceName = content.SequenceName ?? sequence.Name ?? "Task sequence",
+            Catalog = content.Catalog,
+            Content = content,
+            Variables = VariablesOf(content),
+        };
         _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         RunResult result;
@@ -142,35 +168,47 @@ internal sealed class Bootstrap
 
     private int End(RunResult result, int exitCode)
     {
-        // Before the pause that shows a failure, so that whoever watches the serial port need not wait for its end. Once: what
-        // fails afterwards changes nothing of how the run ended. A restart is no end.
-        if (_media is { } media && exitCode != ExitCode.Restarting && !_endSignalled)
-        {
-            _endSignalled = true;
-            _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
-        }
+        // Before the pause that shows a failure, so that whoever watches the serial port need not wait for its end.
+        SignalEnd(exitCode);
         new RunEnding(_machine, _variables, _log, _run).End(result);
         return exitCode;
     }
 
-    /// <summary>The media's variables. Secrets and the error pause hold from here on, also if the media is never found.</summary>
-    private List<Variable> ReadVariables()
+    /// <summary>Once: what fails afterwards changes nothing of how the run ended. A restart is no end.</summary>
+    private void SignalEnd(int exitCode)
     {
-        var variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables.Select(v => new Variable(v.Name, v.Value, v.Secret)).ToList();
-        foreach (var variable in variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
-        if (Find(variables, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
-        if (Find(variables, SerialSignal.PortVariable) is { } port) _serial.Start(port);
-        return variables;
+        if (_media is not { } media || exitCode == ExitCode.Restarting || _endSignalled) return;
+        _endSignalled = true;
+        _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
     }
 
-    private static string? Find(List<Variable> variables, string name) => variables.Find(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
-
-    private (TaskSequence Sequence, string Sha256) ReadSequence()
+    /// <summary>What lies beside the program, of a media without a password.</summary>
+    private ProtectedContent ReadContent(BootIdentity boot) => new()
     {
-        var content = Read(MediaPaths.Sequence);
-        var sequence = SequenceFile.Read(content, PathOf(MediaPaths.Sequence), _log);
-        return (sequence, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)));
+        Format = OnMediaFormat.Version,
+        SequenceName = boot.SequenceName,
+        Sequence = Read(MediaPaths.Sequence),
+        Variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables,
+        Catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null,
+    };
+
+    /// <summary>What the sequence is read from; null in the installed operating system.</summary>
+    private string? FindSource() => new[] { MediaPaths.Vault, MediaPaths.Sequence }.FirstOrDefault(p => _machine.FileExists(PathOf(p)));
+
+    /// <summary>The media's variables are known: secrets, error pause, serial port and command prompt hold from here on, also if the media is never found.</summary>
+    private void Take(ProtectedContent content)
+    {
+        foreach (var variable in content.Variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
+        if (Find(content, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
+        if (Find(content, SerialSignal.PortVariable) is { } port) _serial.Start(port);
+        if (!_machine.IsWindowsPE || _promptAllowed || !"true".Equals(Find(content, CommandPromptVariable), StringComparison.OrdinalIgnoreCase)) return;
+        _promptAllowed = true;
+        AllowCommandPrompt?.Invoke(_log);
     }
+
+    private static List<Variable> VariablesOf(ProtectedContent content) => [.. content.Variables.Select(v => new Variable(v.Name, v.Value, v.Secret))];
+
+    private static string? Find(ProtectedContent content, string name) => content.Variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     private byte[] Read(string path)
     {

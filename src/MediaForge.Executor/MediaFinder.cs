@@ -9,8 +9,8 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
 {
     private const string Component = "Bootstrap";
 
-    // Identity files have a few hundred bytes; more is not one of ours.
-    private const int MaxIdentityLength = 64 << 10;
+    // Identity files have a few hundred bytes, and 5 more for each 64 KiB of the boot image; much more is not one of ours.
+    private const int MaxIdentityLength = 1 << 20;
 
     // A hundred thousand files and more.
     private const int MaxManifestLength = 64 << 20;

@@ -17,6 +17,7 @@ internal static class BuildVerb
         var command = new Command("build", "Builds an ISO from a boot image, boot files and a task sequence.") { definition, set };
         var options = MediaSettings.All.Where(s => s.Option is not null).Select(s => (Setting: s, Option: OptionOf(s, s.Option!))).ToList();
         foreach (var (_, option) in options) command.Options.Add(option);
+        var password = new PasswordOptions(command, settings: true);
         command.SetAction((parsed, cancellationToken) =>
         {
             var reporter = Reporter.For(host, parsed.GetValue(json));
@@ -26,15 +27,17 @@ internal static class BuildVerb
                 foreach (var value in ValuesOf(parsed, option)) overrides.Add(new MediaOverride(setting.Key, value, setting.Option!));
             foreach (var pair in parsed.GetValue(set) ?? [])
                 overrides.Add(pair.Split('=', 2) is [var key, var value] ? new MediaOverride(key.Trim(), value, "--set") : new MediaOverride(pair, string.Empty, "--set"));
-            return CommandLine.GuardAsync(reporter, () => RunAsync(host, reporter, parsed.GetValue(definition), overrides, cancellationToken));
+            return CommandLine.GuardAsync(reporter, () => RunAsync(host, reporter, parsed.GetValue(definition), overrides, cancellationToken, problems => password.Read(parsed, host, isNew: true, problems)));
         });
         return command;
     }
 
     /// <summary>Builds and reports; also the demo's way.</summary>
-    public static async Task<int> RunAsync(CliHost host, Reporter reporter, string? definitionPath, IReadOnlyList<MediaOverride> overrides, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(CliHost host, Reporter reporter, string? definitionPath, IReadOnlyList<MediaOverride> overrides, CancellationToken cancellationToken, Func<ICollection<Problem>, MediaPassword?>? password = null)
     {
-        var (definition, problems) = MediaDefinitionFile.Load(definitionPath, overrides, host.Build.Environment);
+        var (definition, found) = MediaDefinitionFile.Load(definitionPath, overrides, host.Build.Environment);
+        var problems = found.ToList();
+        if (password?.Invoke(problems) is { } given) definition = definition with { Password = given };
         foreach (var problem in problems) reporter.Problem(problem);
         if (problems.Any(p => p.Severity == ProblemSeverity.Error)) return ExitCodes.BadInput;
 
@@ -60,6 +63,7 @@ internal static class BuildVerb
         var seconds = report.Stages.Sum(s => s.Seconds);
         reporter.Line($"{report.Output}  {Reporter.Size(report.Length)}, {report.Files} files, label {report.Label}, id {report.Id}");
         reporter.Line($"  boot image  {report.BootImage}");
+        reporter.Line($"  protection  {(report.Protected ? "sequence, variables and catalog are encrypted with the password" : "no password")}; valid {report.Validity}");
         foreach (var boot in report.Boot) reporter.Line($"  starts by   {boot}");
         reporter.Line($"  built in    {seconds:F1} s ({string.Join(", ", report.Stages.Select(s => $"{s.Stage} {s.Seconds:F1}"))})");
         if (report.Verification is { } verification) VerifyVerb.Show(reporter, verification);

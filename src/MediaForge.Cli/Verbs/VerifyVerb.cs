@@ -3,6 +3,7 @@ using MediaForge.Bytes;
 using MediaForge.Cli.Output;
 using MediaForge.Media;
 using MediaForge.Media.Verification;
+using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Verbs;
 
@@ -12,14 +13,19 @@ internal static class VerifyVerb
     public static Command Create(CliHost host, Option<bool> json)
     {
         var iso = new Argument<string>("iso") { Description = "The ISO to check." };
-        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash.") { iso };
+        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash. Needs no password; with one, it is tried and the task sequence is read too.") { iso };
+        var options = new PasswordOptions(command, settings: false);
         command.SetAction((parsed, cancellationToken) =>
         {
             var reporter = Reporter.For(host, parsed.GetValue(json));
             return CommandLine.GuardAsync(reporter, async () =>
             {
+                var problems = new List<Problem>();
+                var password = options.Read(parsed, host, isNew: false, problems);
+                foreach (var problem in problems.Where(p => p.Severity == ProblemSeverity.Error)) reporter.Problem(problem);
+                if (problems.Any(p => p.Severity == ProblemSeverity.Error)) return ExitCodes.BadInput;
                 var source = ByteSource.FromFile(parsed.GetRequiredValue(iso));
-                var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)).Verify(source, full: true, cancellationToken), cancellationToken));
+                var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)) { Password = password }.Verify(source, full: true, cancellationToken), cancellationToken));
                 reporter.Result("verification", report);
                 Show(reporter, report);
                 return report.Passed ? ExitCodes.Done : ExitCodes.NotVerified;

@@ -8,7 +8,6 @@ namespace MediaForge.Media.Planning;
 /// <summary>Finds the password of a media, and holds what is secret on it against whether there is one.</summary>
 internal sealed class ProtectionPlanner(MediaDefinition definition, Func<string, string?> environment, List<Problem> problems)
 {
-    private const int LongestPasswordFile = 4096;
     private const long LongestAnswerFile = 4 << 20;
 
     /// <summary>The password; null when the media has none, or it cannot be had, which is a problem then.</summary>
@@ -21,14 +20,7 @@ internal sealed class ProtectionPlanner(MediaDefinition definition, Func<string,
             if (definition.Protect && sources == 0) problems.Add(ProblemCodes.NoPassword());
             return null;
         }
-        if (definition.Password is { } given) return given;
-        if (definition.PasswordEnv is { } name)
-        {
-            if (environment(name) is { } text) return MediaPassword.Of(text, "passwordEnv", problems);
-            problems.Add(ProblemCodes.NoEnvironmentVariable("passwordEnv", name));
-            return null;
-        }
-        return ReadFile(definition.PasswordFile!);
+        return definition.Password ?? MediaPassword.From(definition.PasswordEnv, definition.PasswordFile, environment, problems);
     }
 
     /// <summary>The window; null for always.</summary>
@@ -86,23 +78,5 @@ internal sealed class ProtectionPlanner(MediaDefinition definition, Func<string,
             problems.Add(ProblemCodes.Unreadable("content", file.Path, e.Message));
             return false;
         }
-    }
-
-    private MediaPassword? ReadFile(string path)
-    {
-        try
-        {
-            if (new FileInfo(path).Length <= LongestPasswordFile) return MediaPassword.Of(File.ReadAllText(path), "passwordFile", problems);
-            problems.Add(ProblemCodes.BadPassword("passwordFile", $"the file has more than {LongestPasswordFile} bytes"));
-        }
-        catch (FileNotFoundException)
-        {
-            problems.Add(ProblemCodes.Missing("passwordFile", path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(ProblemCodes.Unreadable("passwordFile", path, e.Message));
-        }
-        return null;
     }
 }
