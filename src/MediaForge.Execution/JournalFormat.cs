@@ -27,7 +27,7 @@ internal static class JournalFormat
     /// <summary>The line of a record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="key">The run's key; may be null for a record without variables.</param>
-    public static byte[] Write(JournalRecord record, RunKey? key)
+    public static byte[] Write(JournalRecord record, RunKey? key = null)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(Seal(record, key), JournalJson.Default.JournalRecord);
         var line = new byte[HeadLength + json.Length + 1];
@@ -43,7 +43,7 @@ internal static class JournalFormat
     /// <param name="path">Its path, for messages.</param>
     /// <param name="key">The run's key; null to read the records without their variables.</param>
     /// <exception cref="InvalidDataException">It is damaged elsewhere than at its end, or the key is of another run.</exception>
-    public static (List<JournalRecord> Records, int GoodLength) Read(ReadOnlySpan<byte> journal, string path, RunKey? key)
+    public static (List<JournalRecord> Records, int GoodLength) Read(ReadOnlySpan<byte> journal, string path, RunKey? key = null)
     {
         var records = new List<JournalRecord>();
         var at = 0;

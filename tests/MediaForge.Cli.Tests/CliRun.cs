@@ -30,6 +30,12 @@ internal sealed class CliRun : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>What a pipe brings.</summary>
+    public string Input { get; set; } = string.Empty;
+
+    /// <summary>What a person at the terminal types; null for no terminal.</summary>
+    public Queue<string?>? Typed { get; set; }
+
     public string Write(string name, string content) => _folder.Write(name, content);
 
     public string WriteBytes(string name, byte[] content) => _folder.Write(name, content);
@@ -46,6 +52,8 @@ internal sealed class CliRun : IDisposable
             Out = output,
             Error = error,
             OpenOut = () => bytes,
+            In = new StringReader(Input),
+            AskPassword = Typed is null ? null : _ => Typed.Dequeue(),
             Build = new BuildContext
             {
                 Clock = TimeProvider.System,

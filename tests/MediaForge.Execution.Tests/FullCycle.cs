@@ -17,10 +17,13 @@ internal sealed class FullCycle
 
     private static readonly byte[] OldImage = SimulatedWim.Write(new SimulatedWim(new ImageFacts(1, "old", 1), new Dictionary<string, byte[]> { ["old.txt"] = [.. "old"u8] }));
 
-    public FullCycle(bool uefi)
+    public FullCycle(bool uefi, Action<TaskSequence>? change = null, IReadOnlyList<Variable>? variables = null, TextWriter? screen = null)
     {
-        Run = new SimulatedRun(NewSequence(), new SimulationOptions { Uefi = uefi })
+        var sequence = NewSequence();
+        change?.Invoke(sequence);
+        Run = new SimulatedRun(sequence, new SimulationOptions { Uefi = uefi, Variables = variables ?? [] })
         {
+            Screen = screen ?? TextWriter.Null,
             OnStarted = calls =>
             {
                 IsExecuting = true;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using MediaForge.Bytes;
-using MediaForge.Optical;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media.Building;
@@ -69,31 +68,5 @@ internal sealed class DiscRemainder
     {
         using var stream = Content.OpenStream();
         return SHA256.HashData(stream);
-    }
-
-    /// <summary>The offsets on a disc at which its files lie, by their paths: those that have bytes.</summary>
-    /// <exception cref="InvalidDataException">A folder is corrupt, or a file is in more than one piece.</exception>
-    public static Dictionary<string, long> FindFiles(ByteSource disc)
-    {
-        var starts = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in OpticalImage.Open(new WholeSource(disc)).Tree.Files.Where(f => f.Content.Length > 0))
-        {
-            var next = -1L;
-            foreach (var piece in file.Content.Pieces(0, file.Content.Length))
-            {
-                if (next >= 0 && piece.Offset != next) throw new InvalidDataException($"{file.Path} lies on the disc in more than one piece.");
-                if (next < 0) starts.Add(file.Path, piece.Offset);
-                next = piece.Offset + piece.Length;
-            }
-        }
-        return starts;
-    }
-
-    /// <summary>A disc as one piece: what lies on it is then at offsets of the disc.</summary>
-    private sealed class WholeSource(ByteSource disc) : ByteSource
-    {
-        public override long Length => disc.Length;
-
-        public override int Read(long offset, Span<byte> buffer) => disc.Read(offset, buffer);
     }
 }

@@ -14,8 +14,8 @@ namespace MediaForge.Media.Building;
 /// <param name="tree">What is on the disc; complete when the manifest is made.</param>
 /// <param name="files">The files that the manifest has hashes of.</param>
 /// <param name="entries">The boot images.</param>
-/// <param name="disc">The disc, when it is laid out.</param>
-internal sealed class ManifestComposer(Guid id, MediaTree tree, IReadOnlyList<(MediaFile File, HashedSource Source)> files, IReadOnlyList<BootEntry> entries, Func<ByteSource> disc)
+/// <param name="disc">The disc, when it is laid out, and the offsets of its files on it.</param>
+internal sealed class ManifestComposer(Guid id, MediaTree tree, IReadOnlyList<(MediaFile File, HashedSource Source)> files, IReadOnlyList<BootEntry> entries, Func<(ByteSource Image, IReadOnlyDictionary<string, long> Offsets)> disc)
 {
     private static readonly string[] Own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
     private static readonly string NoHash = new('0', 64);
@@ -40,8 +40,7 @@ internal sealed class ManifestComposer(Guid id, MediaTree tree, IReadOnlyList<(M
 
     private byte[] Make()
     {
-        var image = disc();
-        var starts = DiscRemainder.FindFiles(image);
+        var (image, starts) = disc();
         long StartOf(string path) => starts[path];
         var rest = new DiscRemainder(image, image.Length, tree.Files.Where(f => f.Content.Length > 0).Select(f => (StartOf(f.Path), f.Content.Length)));
         var own = Own.Select(p => new ManifestExtent(p, StartOf(p), tree.FindFile(p)!.Content.Length)).ToList();

@@ -54,7 +54,7 @@ public sealed class MediaComposer(BuildContext context)
         foreach (var (file, source) in hashed) file.Content = source;
 
         var entries = BootEntries(plan, date, BitConverter.ToUInt32(id.ToByteArray(), 0));
-        ByteSource disc = ByteSource.Empty; // known when all is laid out, read when the copy reaches the manifest
+        (ByteSource Image, IReadOnlyDictionary<string, long> Offsets) disc = default; // known when all is laid out, read when the copy reaches the manifest
         var manifest = new ManifestComposer(id, tree, hashed, entries, () => disc).Create();
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
@@ -97,8 +97,8 @@ public sealed class MediaComposer(BuildContext context)
             composer.Dispose(); // and the vault's key
             throw new MediaBuildException(problems);
         }
-        disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
+        disc = (OpticalWriter.Build(tree, options, out var offsets), offsets);
+        return new ComposedMedia(identity, tree, disc.Image, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
     }
 
     private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)

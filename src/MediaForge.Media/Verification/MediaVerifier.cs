@@ -120,11 +120,13 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, _ => MediaPaths.Executor);
         if (image.Find(MediaPaths.Vault) is null) Check("The task sequence can be read", () => ReadSequence(image.OpenFile(MediaPaths.Sequence).ToArray(), MediaPaths.Sequence), s => $"{s.Steps.Count()} steps");
         else CheckVault(image);
-        return Check("The boot image belongs to this media", () =>
+        BootIdentity? boot = null; // also when it does not belong here: it knows what the identity should be
+        Check("The boot image belongs to this media", () =>
         {
-            var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
+            boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(LongestIdentity));
             return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
         }, b => $"id {b.Id}");
+        return boot;
     }
 
     private static TaskSequence ReadSequence(byte[] xml, string name)
