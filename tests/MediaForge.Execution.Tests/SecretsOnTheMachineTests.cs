@@ -67,6 +67,33 @@ public class SecretsOnTheMachineTests
         screen.ToString().ShouldContain("Shown=[********] the password is ********");
     }
 
+    /// <summary>The answer file goes with a failure too: who starts the half-made Windows next is not known.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Failed_run_leaves_no_answer_file(bool inWindowsPE)
+    {
+        var cycle = new FullCycle(uefi: true, sequence =>
+        {
+            var windows = (ApplyWindowsSettings)sequence.Steps.First(s => s.Settings is ApplyWindowsSettings).Settings;
+            (windows.RandomAdminPassword, windows.AdminPassword) = (false, "hunter22-admin");
+            var children = ((Group)sequence.Children[0]).Children;
+            var at = children.ToList().FindIndex(c => c.Name == (inWindowsPE ? "in PE" : "in Windows"));
+            children.Insert(at, Bench.Command("bad.exe"));
+        });
+        var other = cycle.Machine.OnOtherProgram!;
+        var seen = false;
+        cycle.Machine.OnOtherProgram = (request, line) =>
+        {
+            if (!request.Program.EndsWith("bad.exe", StringComparison.Ordinal)) return other(request, line);
+            seen = cycle.Machine.Disks.Files.Contains(AnswerFile, StringComparer.OrdinalIgnoreCase);
+            return new ProcessResult(5);
+        };
+        cycle.RunToEnd().Outcome.ShouldBe(RunOutcome.Failed);
+        seen.ShouldBe(inWindowsPE, "Windows is set up with it, and it is deleted then");
+        cycle.Machine.Disks.Files.ShouldNotContain(f => f.Equals(AnswerFile, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static void Look(FullCycle cycle, string[] secrets, HashSet<string> faults, string when)
     {
         foreach (var file in cycle.Machine.Disks.Files.Where(f => !f.Equals(AnswerFile, StringComparison.OrdinalIgnoreCase)))
