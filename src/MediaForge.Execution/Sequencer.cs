@@ -45,6 +45,7 @@ public sealed class Sequencer
     private readonly SequenceProgram _program;
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
+    private readonly DiscSet _discs;
     private readonly RestartPreparation _restarts;
     private readonly Capture.CaptureDestinationCheck _captureCheck;
     private Journal _journal = null!;
@@ -56,6 +57,7 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
+        _discs = new DiscSet(machine, run, variables, _packages, log);
         _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }) };
         _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
     }
@@ -201,6 +203,7 @@ public sealed class Sequencer
                 WasCutOff = wasCutOff,
                 Sequence = _sequence,
                 CaptureCheck = _captureCheck,
+                Discs = _discs,
                 Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }),
             });
         }

@@ -19,6 +19,9 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>The whole sequence, for steps that look ahead; null only in tests without one.</summary>
     public TaskSequence? Sequence { get; init; }
 
+    /// <summary>The discs of the media; null only in tests without one.</summary>
+    public DiscSet? Discs { get; init; }
+
     /// <summary>Checks, once for each start of the program, that the captures of the sequence will have a place for their images; null only in tests without a sequence.</summary>
     public Capture.CaptureDestinationCheck? CaptureCheck { get; init; }
 
@@ -42,6 +45,12 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <exception cref="StepFailedException">The media is not there, lacks the package, or its content is not what the manifest says.</exception>
     public string PackageFolder(string package)
     {
+        if (Discs is { IsSet: true })
+        {
+            var place = Discs.FolderOf(package);
+            Variables.SetByEngine("_SMSTSLastContentDownloadLocation", place);
+            return place;
+        }
         if (Run.MediaRoot is null) throw new StepFailedException(ErrorText.FileNotFound, $"The package {package} is on the media, which is not in the machine. Leave the disc or stick in until the task sequence is done.");
         var folder = Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
         if (!Machine.FolderExists(folder)) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}: {folder} is missing.");
