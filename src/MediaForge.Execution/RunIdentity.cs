@@ -23,6 +23,12 @@ public sealed record RunIdentity
     /// <summary>The root of the volume that is the media (<c>D:\</c>), or null when there is none.</summary>
     public string? MediaRoot { get; init; }
 
+    /// <summary>Whether the media lies on a disk that the sequence works on (<see cref="PrestagedMedia"/>).</summary>
+    public bool IsPrestaged => MediaType == OnMediaFormat.Prestaged;
+
+    /// <summary>The root of the volume that must be left alone because it is the media; null when there is none, or the media lies among the files of the machine.</summary>
+    public string? MediaToLeaveAlone => IsPrestaged ? null : MediaRoot;
+
     /// <summary>
     /// The folder that holds the executor and what lies beside it in the boot image: sequence, variables, catalog, drivers,
     /// client. <c>X:\MediaForge</c> in Windows PE, on the disk in the full operating system.

@@ -44,6 +44,9 @@ internal sealed class Bootstrap
     /// <summary>Lets scripts reach the variables until the result is disposed.</summary>
     public Func<VariableStore, ExecutionLog, IDisposable?>? ServeScripts { get; init; }
 
+    /// <summary>Whether a person has started the program in the installed operating system to begin a run there; otherwise one only goes on there.</summary>
+    public bool BeginsInWindows { get; init; }
+
     /// <summary>Runs and returns the <see cref="ExitCode"/>.</summary>
     public int Run()
     {
@@ -100,7 +103,7 @@ internal sealed class Bootstrap
         }
         var interrupted = new InterruptedRunChoice(_machine, _log).Choose(InterruptedRun.Find(_machine, _log, run), Find(variables, InterruptedRunChoice.Variable));
         if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
-        if (!_machine.IsWindowsPE)
+        if (!_machine.IsWindowsPE && !(BeginsInWindows && interrupted is null))
         {
             if (interrupted is null) return EndWithoutRun();
             ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
@@ -126,6 +129,7 @@ internal sealed class Bootstrap
     /// </summary>
     private (Volume Volume, MediaManifest Manifest)? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
     {
+        if (interrupted?.DeletesMedia is true) return new MediaFinder(_machine, _log).FindRemains(boot);
         var expected = interrupted is not null && (interrupted.AskedForRestart || !_machine.IsWindowsPE);
         return new MediaFinder(_machine, _log).Find(boot, expected ? MediaFinder.ShortPatience : MediaFinder.Patience, mayBeMissing: interrupted is not null);
     }
@@ -149,7 +153,7 @@ internal sealed class Bootstrap
             _endSignalled = true;
             _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
         }
-        new RunEnding(_machine, _variables, _log, _run).End(result);
+        new RunEnding(_machine, _variables, _log, _run) { HasPerson = BeginsInWindows }.End(result);
         return exitCode;
     }
 

@@ -50,7 +50,7 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
                 if (!IsMedia(volume, boot.Id, complain: first)) continue;
                 log.Info(Component, $"media {boot.Id} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
                 var manifest = ReadManifest(volume, boot);
-                CheckLengths(volume, manifest);
+                CheckLengths(volume, manifest, boot.MediaType == OnMediaFormat.Prestaged);
                 return (volume, manifest);
             }
             if (machine.Clock.GetElapsedTime(begin) >= patience)
@@ -64,6 +64,14 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
             if (first) log.Info(Component, $"waiting for the media {boot.Id}");
             machine.Wait(Interval);
         }
+    }
+
+    /// <summary>What is left of a prestaged media that is being deleted, or null.</summary>
+    public (Volume Volume, MediaManifest Manifest)? FindRemains(BootIdentity boot)
+    {
+        if (machine.ListVolumes().FirstOrDefault(v => IsMedia(v, boot.Id, complain: false)) is not { } volume) return null;
+        var path = volume.Root + MediaPaths.Manifest.Replace('/', '\\');
+        return (volume, machine.FileExists(path) ? ReadManifest(volume, boot) : new MediaManifest { Format = OnMediaFormat.Version, Id = boot.Id, Files = [], BootImages = [] });
     }
 
     /// <summary>What a task sequence is told that it was started from (<c>_SMSTSLaunchMode</c>).</summary>
@@ -101,10 +109,10 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     }
 
     /// <summary>Compares lengths only: hashing all content would take many minutes. A package is hashed when it is used.</summary>
-    private void CheckLengths(Volume media, MediaManifest manifest)
+    private void CheckLengths(Volume media, MediaManifest manifest, bool isPrestaged)
     {
         var faults = new List<string>();
-        foreach (var file in manifest.Files)
+        foreach (var file in manifest.Files.Where(f => !isPrestaged || !PrestagedLayout.IsBootFile(f.Path)))
         {
             var path = media.Root + file.Path.Replace('/', '\\');
             var length = machine.FileLength(path);

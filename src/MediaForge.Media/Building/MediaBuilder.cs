@@ -15,6 +15,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     /// <exception cref="OperationCanceledException">Cancelled; an earlier output is untouched.</exception>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken = default)
     {
+        if (plan.Definition.Kind == MediaKind.Prestaged) return await Task.Run(() => new PrestagedBuilder(context, progress).Build(plan, output, cancellationToken), cancellationToken).ConfigureAwait(false);
         var stages = new List<StageTime>();
         using var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
         await Time("write", async () =>
@@ -55,10 +56,5 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
         return MediaReport.Of(plan, media, "-", [], null);
     }
 
-    private StageProgress? Stage(string name) => progress is null ? null : new StageProgress(progress, name);
-
-    private sealed class StageProgress(IProgress<BuildProgress> progress, string name) : IProgress<CopyProgress>
-    {
-        public void Report(CopyProgress value) => progress.Report(new BuildProgress(name, value.Done, value.Total));
-    }
+    private StageProgress? Stage(string name) => StageProgress.Of(progress, name);
 }

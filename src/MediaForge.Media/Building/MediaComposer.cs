@@ -40,12 +40,7 @@ public sealed class MediaComposer(BuildContext context)
         var problems = new List<Problem>();
 
         AddBootFiles(tree, plan, date);
-        foreach (var file in plan.Files)
-        {
-            if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
-            else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));
-            else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
-        }
+        AddFiles(tree, plan, problems);
 
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
@@ -104,7 +99,19 @@ public sealed class MediaComposer(BuildContext context)
         return new ComposedMedia(identity, tree, disc, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
     }
 
-    private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
+    /// <summary>Adds what the plan puts on the media besides boot files.</summary>
+    internal static void AddFiles(MediaTree tree, MediaPlan plan, List<Problem> problems)
+    {
+        foreach (var file in plan.Files)
+        {
+            if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
+            else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));
+            else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
+        }
+    }
+
+    /// <summary>Adds boot managers, boot stores and what belongs to them.</summary>
+    internal static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
     {
         var found = plan.BootFiles;
         void Add(string path, ByteSource? content)
@@ -123,7 +130,7 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     private static ByteSource Store(BcdFirmware firmware, DateTimeOffset date) =>
-        ByteSource.FromBytes(BcdStore.ForMedia(firmware, new MediaBcdOptions { Description = "MediaForge" }).Write(date));
+        ByteSource.FromBytes(BcdStore.ForMedia(firmware, new MediaBcdOptions { Description = PrestagedLayout.BootEntry }).Write(date));
 
     private static List<BootEntry> BootEntries(MediaPlan plan, DateTimeOffset date, uint serial)
     {
@@ -148,7 +155,8 @@ public sealed class MediaComposer(BuildContext context)
         return entries;
     }
 
-    private static void Reserve(MediaTree tree, string path, ByteSource content, int order, List<Problem> problems)
+    /// <summary>Adds a file that MediaForge makes.</summary>
+    internal static void Reserve(MediaTree tree, string path, ByteSource content, int order, List<Problem> problems)
     {
         if (tree.Find(path) is { } taken) problems.Add(ProblemCodes.DuplicateFile("files", taken.Path, path));
         else if (BlockedBy(tree, path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", blocker.Path, path));
@@ -164,7 +172,7 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     /// <summary>An id that is the same for the same plan.</summary>
-    private static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
+    internal static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
     {
         var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n');
         foreach (var file in plan.Files.Concat(plan.BootImageFiles)) text.Append(file.Path).Append('\t').Append(file.Content.Length).Append('\n');

@@ -19,12 +19,13 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private long _done;
     private long _total;
 
-    /// <summary>Checks a disc image.</summary>
+    /// <summary>Checks a disc image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
     /// <param name="full">Also read every byte and compare all hashes.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
     {
+        if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress).Verify(image, full, cancellationToken);
         _checks.Clear();
         _done = 0;
         _total = image.Length;
