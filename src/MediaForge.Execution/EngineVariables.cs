@@ -12,6 +12,9 @@ internal static class EngineVariables
 {
     private const string SecureBootKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\SecureBoot\State";
 
+    /// <summary>The publication that the run began with (the SHA-256 of its manifest), and goes on with.</summary>
+    public const string Publication = "_MediaForgePublication";
+
     /// <summary>Sets what holds for the whole run; called once at its beginning.</summary>
     public static void SetForRun(VariableStore variables, Machine machine, TaskSequence sequence, RunIdentity run)
     {
@@ -22,8 +25,9 @@ internal static class EngineVariables
         variables.SetByEngine("_SMSTSPackageID", run.MediaId.ToString("D"));
         variables.SetByEngine("_SMSTSBootImageID", sequence.BootImage);
         variables.SetByEngine("_SMSTSOrgName", "MediaForge");
-        variables.SetByEngine("_SMSTSDownloadOnDemand", "false");
-        variables.SetByEngine("_SMSTSRunFromDP", "false");
+        variables.SetByEngine(Publication, run.Published?.Sha256);
+        variables.SetByEngine("_SMSTSDownloadOnDemand", Text(run.Published is { Source.Place.IsShare: false }));
+        variables.SetByEngine("_SMSTSRunFromDP", Text(run.Published is { Source.Place.IsShare: true }));
         variables.SetByEngine("_SMSTSTimezone", TimeZoneText.Of(machine.Clock.LocalTimeZone, machine.Clock.GetUtcNow().UtcDateTime));
         variables.SetByEngine("_SMSTSMachineName", machine.ComputerName);
         variables.SetByEngine("_SMSTSBootUEFI", Text(machine.IsUefi));

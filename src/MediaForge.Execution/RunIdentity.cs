@@ -1,3 +1,4 @@
+using MediaForge.Execution.Published;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution;
@@ -40,6 +41,9 @@ public sealed record RunIdentity
 
     /// <summary>What is known of the software on the media; null when the boot image holds no catalog.</summary>
     public MediaCatalog? Catalog { get; init; }
+
+    /// <summary>Where packages come from when they are not on the media; null for media that hold their content.</summary>
+    public PublishedRun? Published { get; init; }
 
     /// <summary>The media's variables, set before the first step.</summary>
     public IReadOnlyList<Variable> Variables { get; init; } = [];

@@ -45,6 +45,7 @@ public sealed class Sequencer
     private readonly SequenceProgram _program;
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
+    private readonly Published.PublishedContent? _published;
     private readonly RestartPreparation _restarts;
     private readonly Capture.CaptureDestinationCheck _captureCheck;
     private Journal _journal = null!;
@@ -56,6 +57,7 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
+        _published = run.Published is { } published ? new Published.PublishedContent(machine, published, variables, log) : null;
         _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = Checkpoint };
         _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
     }
@@ -141,6 +143,7 @@ public sealed class Sequencer
         }
         // Before the run is over: a machine that loses power here goes on here, and does not begin again with its first step.
         new PrestagedMedia(_machine, _run, _variables, _log) { Checkpoint = Checkpoint }.Remove();
+        _published?.Remove();
         _restarts.CleanUp();
         _journal.Finish(succeeded: true);
         _log.Info(Component, $"'{_run.SequenceName}' is done: all steps have run or were skipped as they asked.");
@@ -203,6 +206,7 @@ public sealed class Sequencer
             {
                 WasCutOff = wasCutOff,
                 Sequence = _sequence,
+                Published = _published,
                 CaptureCheck = _captureCheck,
                 Checkpoint = Checkpoint,
             });

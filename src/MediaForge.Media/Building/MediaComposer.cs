@@ -60,7 +60,7 @@ public sealed class MediaComposer(BuildContext context)
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
         var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = OnMediaFormat.StandAlone, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
+        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind), SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
         var planned = composer.Compose(Boot(NoHash));
         var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
         Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
@@ -69,7 +69,7 @@ public sealed class MediaComposer(BuildContext context)
         {
             Format = OnMediaFormat.Version,
             Id = id,
-            MediaType = OnMediaFormat.StandAlone,
+            MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
             Disc = 1,
             Discs = 1,
             Label = plan.Definition.Label,

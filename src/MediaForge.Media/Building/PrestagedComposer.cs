@@ -2,7 +2,6 @@ using MediaForge.Bytes;
 using MediaForge.Media.Planning;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
-using MediaForge.Wim;
 
 namespace MediaForge.Media.Building;
 

@@ -1,3 +1,5 @@
+using MediaForge.TaskSequences.OnMedia;
+
 namespace MediaForge.Media.Definition;
 
 /// <summary>The settings that only some kinds of media have.</summary>

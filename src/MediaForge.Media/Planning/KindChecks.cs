@@ -28,6 +28,13 @@ internal static class KindChecks
         }
     }
 
+    /// <summary>What is wrong with a definition that is to be published.</summary>
+    public static IEnumerable<Problem> FindForPublication(MediaDefinition definition)
+    {
+        if (definition.Kind != MediaKind.Bootable) yield return ProblemCodes.BadValue("kind", "kind", "what is published is for bootable media");
+        if (definition.PublicationKey is null) yield return ProblemCodes.Required("publicationKey", "What is published is signed with a key, and none is given.");
+    }
+
     /// <summary>The settings that some kinds do not have, whether they are given, and the kinds that have them.</summary>
     private static IEnumerable<(string Setting, bool IsGiven, MediaKind[] Kinds)> Restricted(MediaDefinition d)
     {

@@ -101,9 +101,11 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
                 if (content.Length != file.Length) throw new InvalidDataException($"{file.Path} has {content.Length} bytes instead of {file.Length}");
                 if (full && Hash(content, cancellationToken) != file.Sha256) throw new InvalidDataException($"{file.Path} was changed");
             }
-            var strange = image.Root.SelfAndDescendants().Where(e => !e.IsDirectory).Select(e => OnMedia(e.Path)).Where(p => !listed.Contains(p)).Take(10).ToList();
+            var strange = FilesBelow(image.Root).Select(e => OnMedia(e.Path)).Where(p => !listed.Contains(p)).Take(10).ToList();
             return strange.Count == 0 ? manifest : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange)}");
         }, m => $"{m.Files.Count} files, {m.Files.Sum(f => f.Length):N0} bytes");
+
+    private static IEnumerable<WimEntry> FilesBelow(WimEntry folder) => folder.Children.SelectMany(c => c.IsDirectory ? FilesBelow(c) : [c]);
 
     private static string Hash(ByteSource source, CancellationToken cancellationToken) => Convert.ToHexStringLower(new HashedSource(source).GetHash(cancellationToken));
 
