@@ -19,7 +19,7 @@ public sealed class BootableMediaTests : IDisposable
     public BootableMediaTests()
     {
         _machine.Disks.Format(new Volume(@"C:\", string.Empty, "NTFS", VolumeKind.Fixed, 1L << 36, 1L << 36));
-        _machine.Hardware = _machine.Hardware with { Adapters = [new NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
+        _machine.Hardware = _machine.Hardware with { Adapters = [new Execution.NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
         _machine.OnGet = request =>
         {
             var path = request.Address.AbsolutePath["/pub/".Length..];
@@ -152,7 +152,7 @@ public sealed class BootableMediaTests : IDisposable
         _machine.AddServer(new SimulatedServer(@"\\deploy\images") { Account = @"LAB\reader", Password = "hunter22" });
         _machine.OnConnectTcp = (_, _) => new SimulatedSmbServer();
         foreach (var (path, content) in _published) _machine.Disks.AddFile($@"\\deploy\images\pub\{path.Replace('/', '\\')}", content);
-        Start(@"\\deploy\images\pub", new("MediaForgeSourceAccount", @"LAB\reader"), new("MediaForgeSourcePassword", "wrong", true)).ShouldBe(ExitCode.CannotStart);
+        Start(@"\\deploy\images\pub", new("MediaForgeSourceAccount", @"LAB\reader"), new("MediaForgeSourcePassword", "letmein99", true)).ShouldBe(ExitCode.CannotStart);
         _screen.ToString().ShouldContain("the user name or password is wrong");
         Start(@"\\deploy\images\pub", new("MediaForgeSourceAccount", @"LAB\reader"), new("MediaForgeSourcePassword", "hunter22", true)).ShouldBe(ExitCode.Done, _screen.ToString());
         _screen.ToString().ShouldContain("A=from the share");

@@ -114,7 +114,7 @@ public sealed class CaptureProgramTests : IDisposable
         _machine.Disks.Files.ShouldContain(Destination);
         _machine.Captures.ShouldHaveSingleItem().Folder.ShouldBe(@"C:\");
         HasService.ShouldBeFalse();
-        _machine.Disks.FolderExists(Executor).ShouldBeFalse();
+        _machine.FolderExists(Executor).ShouldBeFalse();
         _screen.ToString().ShouldNotContain("hunter22");
     }
 
@@ -168,7 +168,7 @@ public sealed class CaptureProgramTests : IDisposable
         Capture().ShouldBe(ExitCode.CannotStart);
         _screen.ToString().ShouldContain("was not started from a capture media");
         HasService.ShouldBeFalse();
-        _machine.Disks.FolderExists(Executor).ShouldBeFalse();
+        _machine.FolderExists(Executor).ShouldBeFalse();
     }
 
     [Fact]

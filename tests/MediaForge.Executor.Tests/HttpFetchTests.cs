@@ -43,7 +43,9 @@ public class HttpFetchTests
     {
         using var server = NewServer();
         server.KnowsRanges = false;
-        Get(server, 1000).ShouldBe((200, Content));
+        var (status, content) = Get(server, 1000);
+        status.ShouldBe(200);
+        content.ShouldBe(Content);
     }
 
     [Theory]
@@ -62,7 +64,9 @@ public class HttpFetchTests
     {
         using var server = NewServer();
         server.Account = "me:pass word";
-        Get(server, account: "me", password: "pass word").ShouldBe((200, Content));
+        var (status, content) = Get(server, account: "me", password: "pass word");
+        status.ShouldBe(200);
+        content.ShouldBe(Content);
         Get(server, account: "me", password: "wrong").Status.ShouldBe(401);
         Get(server).Status.ShouldBe(401);
     }

@@ -69,7 +69,7 @@ public class PrestagedTests
         var image = wim.Images.ShouldHaveSingleItem();
         image.Name.ShouldBe("PRESTAGED");
         image.Description.ShouldBe("For model <X>");
-        var xml = wim.ReadXml().ToString();
+        var xml = image.Xml.ToString();
         xml.ShouldContain("<CREATEDBY>Me</CREATEDBY>");
         xml.ShouldContain("<VERSION>1.2</VERSION>");
         xml.ShouldContain("<DISPLAYDESCRIPTION>For model &lt;X&gt;</DISPLAYDESCRIPTION>");
