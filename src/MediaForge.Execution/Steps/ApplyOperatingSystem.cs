@@ -44,6 +44,7 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         }
         WriteAnswerFile(context, windows, answers);
         SetLayeredDriver(context, settings, windows);
+        boot.CheckWindows(windows);
         // The service first: if the machine loses power before Windows PE is what it starts, this Windows leads back there.
         StageRun(context, windows.Root + "Windows");
         boot.Write(windows);

@@ -114,10 +114,10 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     }
 
     private void CheckSequence(WimImage image) => Check("The task sequence can be read", () =>
-        {
-            var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
-            return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
-        }, s => $"{s.Steps.Count()} steps");
+    {
+        var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
+        return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
+    }, s => $"{s.Steps.Count()} steps");
 
     private static MediaManifest ReadManifest(OpticalImage disc, BootIdentity? boot, MediaIdentity? identity)
     {
