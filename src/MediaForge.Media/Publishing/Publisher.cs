@@ -110,7 +110,7 @@ public sealed class Publisher(BuildContext context, IProgress<BuildProgress>? pr
     private static ManifestFile Put(string folder, string path, byte[] content)
     {
         var file = new ManifestFile(path, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
-        var target = PathOf(folder, $"files/{file.Sha256}");
+        var target = PathOf(folder, $"files/{file.Sha256}{Path.GetExtension(path)}");
         if (!File.Exists(target)) Write(target, content);
         return file;
     }

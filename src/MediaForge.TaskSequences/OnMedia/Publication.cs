@@ -94,7 +94,7 @@ public sealed record PublicationManifest : IOnMedia
     {
         ArgumentNullException.ThrowIfNull(file);
         var content = MediaPaths.Content + "/";
-        if (!file.Path.StartsWith(content, StringComparison.OrdinalIgnoreCase)) return $"files/{file.Sha256}";
+        if (!file.Path.StartsWith(content, StringComparison.OrdinalIgnoreCase)) return $"files/{file.Sha256}{Path.GetExtension(file.Path)}";
         var (package, rest) = file.Path[content.Length..].Split('/', 2) is [var p, var r] ? (p, r) : throw new InvalidDataException($"{file.Path}: the manifest has a file beside packages.");
         return Packages.FirstOrDefault(x => x.Key.Equals(package, StringComparison.OrdinalIgnoreCase)).Value is { } folder ? $"{folder}/{rest}" : throw new InvalidDataException($"{file.Path}: the manifest does not say where the package {package} lies.");
     }
