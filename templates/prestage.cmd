@@ -12,10 +12,6 @@ if "%~1"=="" (
   echo Usage: %~nx0 S:     S: is the partition that the firmware starts from
   exit /b 2
 )
-if not exist "%SYSTEM%\" (
-  echo There is no %SYSTEM%.
-  exit /b 2
-)
 if not exist "%MEDIA%\sources\boot.wim" (
   echo %MEDIA% holds no prestaged media.
   exit /b 2
@@ -24,22 +20,34 @@ if /i "%SYSTEM%"=="%MEDIA%" (
   echo %MEDIA% is what the firmware starts from: nothing to do.
   exit /b 0
 )
-if exist "%MEDIA%\efi\microsoft\boot\bcd" (
-  xcopy "%MEDIA%\efi" "%SYSTEM%\EFI\" /e /h /k /r /y /i || goto failed
-  call :store "%SYSTEM%\EFI\Microsoft\Boot\BCD" || goto failed
-)
-if exist "%MEDIA%\boot\bcd" (
-  xcopy "%MEDIA%\boot" "%SYSTEM%\Boot\" /e /h /k /r /y /i || goto failed
-  copy /y "%MEDIA%\bootmgr" "%SYSTEM%\bootmgr" || goto failed
-  call :store "%SYSTEM%\Boot\BCD" || goto failed
-)
+if not exist "%MEDIA%\efi\microsoft\boot\bcd" goto bios
+xcopy "%MEDIA%\efi" "%SYSTEM%\EFI\" /e /h /k /r /y /i
+if errorlevel 1 goto failed
+set STORE=%SYSTEM%\EFI\Microsoft\Boot\BCD
+call :store
+if errorlevel 1 goto failed
+
+:bios
+if not exist "%MEDIA%\boot\bcd" goto done
+xcopy "%MEDIA%\boot" "%SYSTEM%\Boot\" /e /h /k /r /y /i
+if errorlevel 1 goto failed
+copy /y "%MEDIA%\bootmgr" "%SYSTEM%\bootmgr"
+if errorlevel 1 goto failed
+set STORE=%SYSTEM%\Boot\BCD
+call :store
+if errorlevel 1 goto failed
+
+:done
 echo %SYSTEM% starts the Windows PE on %MEDIA%.
 exit /b 0
 
 :store
-bcdedit /store %1 /set {default} device "ramdisk=[%MEDIA%]\sources\boot.wim,%RAMDISK%" || exit /b 1
-bcdedit /store %1 /set {default} osdevice "ramdisk=[%MEDIA%]\sources\boot.wim,%RAMDISK%" || exit /b 1
-bcdedit /store %1 /set %RAMDISK% ramdisksdidevice partition=%MEDIA% || exit /b 1
+bcdedit /store %STORE% /set {default} device ramdisk=[%MEDIA%]\sources\boot.wim,%RAMDISK%
+if errorlevel 1 exit /b 1
+bcdedit /store %STORE% /set {default} osdevice ramdisk=[%MEDIA%]\sources\boot.wim,%RAMDISK%
+if errorlevel 1 exit /b 1
+bcdedit /store %STORE% /set %RAMDISK% ramdisksdidevice partition=%MEDIA%
+if errorlevel 1 exit /b 1
 exit /b 0
 
 :failed

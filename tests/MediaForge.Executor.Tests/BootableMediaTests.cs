@@ -150,7 +150,7 @@ public sealed class BootableMediaTests : IDisposable
     {
         Publish("Reference", Set("A", "from the share"));
         _machine.AddServer(new SimulatedServer(@"\\deploy\images") { Account = @"LAB\reader", Password = "hunter22" });
-        _machine.OnConnectTcp = (_, _) => new SimulatedSmbServer();
+        _machine.OnConnectTcp = (_, _) => SimulatedServer.OpenSmb();
         foreach (var (path, content) in _published) _machine.Disks.AddFile($@"\\deploy\images\pub\{path.Replace('/', '\\')}", content);
         Start(@"\\deploy\images\pub", new("MediaForgeSourceAccount", @"LAB\reader"), new("MediaForgeSourcePassword", "letmein99", true)).ShouldBe(ExitCode.CannotStart);
         _screen.ToString().ShouldContain("the user name or password is wrong");

@@ -34,7 +34,7 @@ public sealed class CaptureProgramTests : IDisposable
         AddDisk();
         AddMedia(sdi, OnMediaFormat.Capture);
         _machine.AddServer(new SimulatedServer(@"\\deploy\images") { Account = @"LAB\writer", Password = "hunter22" });
-        _machine.OnConnectTcp = (_, port) => port == 445 ? new SimulatedSmbServer() : null;
+        _machine.OnConnectTcp = (_, port) => port == 445 ? SimulatedServer.OpenSmb() : null;
         StartWindows();
     }
 

@@ -29,7 +29,7 @@ internal sealed class WebServer : IDisposable
     /// <summary>The status that every request is answered with; null to give out files.</summary>
     public int? Status { get; set; }
 
-    /// <summary>After how many bytes of a content the connection is cut; null for never.</summary>
+    /// <summary>After how many bytes the next content that is longer is cut off; null for none.</summary>
     public int? DropAfter { get; set; }
 
     /// <summary>The account and password (basic) that are wanted; null for none.</summary>
@@ -102,7 +102,8 @@ internal sealed class WebServer : IDisposable
         var content = status is 200 or 206 ? Files[path][from..] : [];
         var head = $"HTTP/1.1 {status} X\r\nContent-Length: {content.Length}\r\n{(status == 401 ? "WWW-Authenticate: Basic realm=\"x\"\r\n" : string.Empty)}{(status == 206 ? $"Content-Range: bytes {from}-{Files[path].Length - 1}/{Files[path].Length}\r\n" : string.Empty)}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
-        var length = Math.Min(content.Length, DropAfter ?? int.MaxValue);
+        var length = content.Length;
+        if (DropAfter < length) (length, DropAfter) = (DropAfter.Value, null);
         await stream.WriteAsync(content.AsMemory(0, length));
         await stream.FlushAsync();
         return length == content.Length;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaForge.Execution.Simulation;
 
 /// <summary>A TCP connection to a file server that takes SMB 3.1.1: it answers a negotiation and nothing else.</summary>
-public sealed class SimulatedSmbServer : Stream
+internal sealed class SimulatedSmbServer : Stream
 {
     private const int HeaderLength = 64;
     private const int BodyLength = 65;
