@@ -46,6 +46,7 @@ public sealed class Sequencer
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
     private readonly Published.PublishedContent? _published;
+    private readonly DiscSet _discs;
     private readonly RestartPreparation _restarts;
     private readonly Capture.CaptureDestinationCheck _captureCheck;
     private Journal _journal = null!;
@@ -57,6 +58,7 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
+        _discs = new DiscSet(machine, run, variables, _packages, log);
         _published = run.Published is { } published ? new Published.PublishedContent(machine, published, variables, log) : null;
         _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = Checkpoint };
         _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
@@ -208,6 +210,7 @@ public sealed class Sequencer
                 Sequence = _sequence,
                 Published = _published,
                 CaptureCheck = _captureCheck,
+                Discs = _discs,
                 Checkpoint = Checkpoint,
             });
         }

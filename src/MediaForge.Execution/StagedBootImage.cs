@@ -25,10 +25,11 @@ internal static class StagedBootImage
     public static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
     {
         machine.WriteFile(root + StatePaths.WindowsMark, Mark(run.MediaId));
-        if (run.MediaRoot is null || !machine.FileExists(run.MediaRoot + Windows(MediaPaths.Identity)))
+        // The first disc of a set has it; another one may be in the drive.
+        if (run.MediaRoot is null || !machine.FileExists(run.MediaRoot + Windows(MediaPaths.Identity)) || !machine.FileExists(run.MediaRoot + Windows(MediaPaths.BootImage)))
         {
             if (IsOn(machine, root)) return;
-            throw new StepFailedException(ErrorText.FileNotFound, $"The boot image is not on {root[..2]} yet and the media is not in the machine, so the machine could not start Windows PE again. Put the media in.");
+            throw new StepFailedException(ErrorText.FileNotFound, $"The boot image is not on {root[..2]} yet and the media (of several discs the first) is not in the machine, so the machine could not start Windows PE again. Put the media in.");
         }
         var identity = MediaIdentity.FromJson(machine.ReadFile(run.MediaRoot + Windows(MediaPaths.Identity), MaxIdentityLength));
         if (identity.Id != run.MediaId) throw new StepFailedException(ErrorText.FileNotFound, $"{run.MediaRoot} is another media ({identity.Label}). Put the media in that the task sequence was started from.");

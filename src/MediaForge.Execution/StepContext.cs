@@ -22,6 +22,9 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>The packages of a bootable media; null when they are on the media.</summary>
     public Published.PublishedContent? Published { get; init; }
 
+    /// <summary>The discs of the media; null only in tests without one.</summary>
+    public DiscSet? Discs { get; init; }
+
     /// <summary>Checks, once for each start of the program, that the captures of the sequence will have a place for their images; null only in tests without a sequence.</summary>
     public Capture.CaptureDestinationCheck? CaptureCheck { get; init; }
 
@@ -45,9 +48,8 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <exception cref="StepFailedException">The media is not there, lacks the package, or its content is not what the manifest says.</exception>
     public string PackageFolder(string package)
     {
-        if (Published is not null)
+        if ((Published?.FolderOf(package) ?? (Discs is { IsSet: true } ? Discs.FolderOf(package) : null)) is { } place)
         {
-            var place = Published.FolderOf(package);
             Variables.SetByEngine("_SMSTSLastContentDownloadLocation", place);
             return place;
         }

@@ -71,6 +71,12 @@ public static class ProblemCodes
     /// <summary>Secrets go onto the media, which has no password.</summary>
     public static Problem ReadableSecrets(IReadOnlyList<string> names) => Warning("MF2025", "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.", "Keep the media locked away, and use accounts that can do nothing else.");
 
+    /// <summary>Boot files and boot image alone need more than a disc holds.</summary>
+    public static Problem DiscTooSmall(long size, long needed) => Error("MF2090", "discSize", $"A disc holds {size:N0} bytes, and boot files and boot image alone need {needed:N0}.", "Choose larger discs.");
+
+    /// <summary>A set of discs that cannot be written where one file goes.</summary>
+    public static Problem SetNeedsFiles(int discs) => Error("MF2091", "output", $"The media is a set of {discs} discs, which cannot be written to standard output.", "Name a file as output; a number is added to it for each disc.");
+
     /// <summary>An application of a step that the media does not know.</summary>
     public static Problem NoApplication(string step, string id, string name) =>
         Error("MF2030", "applications", $"'{step}' installs the application {(name.Length > 0 ? $"'{name}' ({id})" : $"'{id}'")}, which is not on the media.", $"Describe it under 'applications' as '{(name.Length > 0 ? name : id)}': {{ content: FOLDER, install: COMMAND LINE }}, or disable the step.");

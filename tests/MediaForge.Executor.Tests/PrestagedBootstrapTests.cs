@@ -26,7 +26,7 @@ public sealed class PrestagedBootstrapTests : IDisposable
     {
         var files = BootFiles.Of(BootFiles.SequenceOf(nodes), [new ManifestFile("boot/bcd", 3, new string('0', 64)), new ManifestFile("bootmgr", 9, new string('0', 64)), new ManifestFile("MediaForge/content/P/a", 1, new string('0', 64))]);
         _machine.Disks.Format(new Volume(@"C:\", "OEM", "NTFS", VolumeKind.Fixed, 1L << 36, 1L << 36) { Disk = 0, Partition = 2 });
-        _machine.Disks.AddFile(@"C:\MediaForge\media.json", files.Identity);
+        _machine.Disks.AddFile(@"C:\MediaForge\media.json", (MediaIdentity.FromJson(files.Identity) with { MediaType = OnMediaFormat.Prestaged }).ToJson());
         _machine.Disks.AddFile(@"C:\MediaForge\manifest.json", files.Manifest);
         _machine.Disks.AddFile(@"C:\MediaForge\content\P\a", "a"u8);
         _machine.Disks.AddFile(@"C:\boot\bcd", "changed by the boot manager"u8);

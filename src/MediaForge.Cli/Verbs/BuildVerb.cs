@@ -59,6 +59,9 @@ internal static class BuildVerb
     {
         var seconds = report.Stages.Sum(s => s.Seconds);
         reporter.Line($"{report.Output}  {Reporter.Size(report.Length)}, {report.Files} files, label {report.Label}, id {report.Id}");
+        if (report.Discs.Count > 1)
+            foreach (var disc in report.Discs.Skip(1)) reporter.Line($"{disc.Output}  {Reporter.Size(disc.Length)}, {disc.Files} files");
+        foreach (var why in report.WhyDiscs) reporter.Line($"  discs       {why}");
         reporter.Line($"  boot image  {report.BootImage}");
         foreach (var boot in report.Boot) reporter.Line($"  starts by   {boot}");
         reporter.Line($"  built in    {seconds:F1} s ({string.Join(", ", report.Stages.Select(s => $"{s.Stage} {s.Seconds:F1}"))})");

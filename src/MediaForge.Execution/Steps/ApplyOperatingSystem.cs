@@ -139,6 +139,7 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
 
     private static void StageRun(StepContext context, string windows)
     {
+        if (context.Discs is { IsSet: true } discs) discs.Require(1);
         // By these the end of the run finds what it has to take away.
         TargetWindows.Set(context.Variables, windows);
         context.Note(StagedExecutor.Variable, "true");

@@ -19,9 +19,9 @@ namespace MediaForge.Media.Building;
 public sealed class MediaComposer(BuildContext context)
 {
     private const int BootFileOrder = -10;
-    private const int ManifestOrder = 10;
+    internal const int ManifestOrder = 10;
     private const int BootImageOrder = 20;
-    private const int IdentityOrder = 30;
+    internal const int IdentityOrder = 30;
 
     /// <summary>etfsboot.com is loaded as oscdimg has it loaded: 8 sectors of 512 bytes.</summary>
     private const int BiosLoaderSectors = 8;
@@ -31,7 +31,10 @@ public sealed class MediaComposer(BuildContext context)
 
     /// <summary>Lays out the media. Nothing is read but what must be hashed for the boot image.</summary>
     /// <exception cref="MediaBuildException">Names collide, or the media cannot hold a name.</exception>
-    public ComposedMedia Compose(MediaPlan plan)
+    public ComposedMedia Compose(MediaPlan plan) => Compose(plan, new DiscContent { Files = plan.Files });
+
+    /// <summary>Lays out the first disc of a set; <paramref name="content"/> says what it holds and what the others do.</summary>
+    internal ComposedMedia Compose(MediaPlan plan, DiscContent content)
     {
         var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
         date = new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
@@ -40,7 +43,7 @@ public sealed class MediaComposer(BuildContext context)
         var problems = new List<Problem>();
 
         AddBootFiles(tree, plan, date);
-        AddFiles(tree, plan, problems);
+        AddFiles(tree, content.Files, plan, problems);
 
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
@@ -51,7 +54,11 @@ public sealed class MediaComposer(BuildContext context)
         {
             Format = OnMediaFormat.Version,
             Id = id,
-            Files = [.. hashed.Select(h => new ManifestFile(h.File.Path, h.Source.Length, fileHash(h.Source)))],
+            Files =
+            [
+                .. hashed.Select(h => FileOf(content.Pieces.FirstOrDefault(p => p.File.Path == h.File.Path), h.File.Path, h.Source, fileHash, null)),
+                .. content.Others.Select(o => FileOf(o.File, o.File.File.Path, o.Source, fileHash, o.Disc)),
+            ],
             BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
         };
         var manifest = new HashedSource(ByteSource.Deferred(
@@ -65,13 +72,13 @@ public sealed class MediaComposer(BuildContext context)
         var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
         Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
 
-        MediaIdentity Identity(string bootHash) => new()
+        MediaIdentity Identity(string bootHash, int disc = 1) => new()
         {
             Format = OnMediaFormat.Version,
             Id = id,
             MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
-            Disc = 1,
-            Discs = 1,
+            Disc = disc,
+            Discs = content.Discs,
             Label = plan.Definition.Label,
             SequenceName = plan.Sequence.Name,
             MadeBy = context.MadeBy,
@@ -96,13 +103,21 @@ public sealed class MediaComposer(BuildContext context)
             throw new MediaBuildException(problems);
         }
         disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
+        return new ComposedMedia(identity, tree, disc, entries, composer)
+        {
+            Hashed = [.. hashed.Select(h => h.Source)],
+            Manifest = manifest,
+            IdentityOf = number => ByteSource.Deferred(Identity(NoHash, number).ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash()), number).ToJson())),
+        };
     }
 
-    /// <summary>Adds what the plan puts on the media besides boot files.</summary>
-    internal static void AddFiles(MediaTree tree, MediaPlan plan, List<Problem> problems)
+    private static ManifestFile FileOf(DiscFile? piece, string path, HashedSource source, Func<HashedSource, string> hash, int? disc) =>
+        new(path, source.Length, hash(source)) { Disc = disc, PartOf = piece?.PartOf, Offset = piece?.PartOf is null ? null : piece.Offset };
+
+    /// <summary>Adds files to what is on the media already.</summary>
+    internal static void AddFiles(MediaTree tree, IEnumerable<PlannedFile> files, MediaPlan plan, List<Problem> problems)
     {
-        foreach (var file in plan.Files)
+        foreach (var file in files)
         {
             if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
             else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));

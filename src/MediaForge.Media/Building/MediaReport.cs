@@ -39,6 +39,12 @@ public sealed record MediaReport
     /// <summary>The stages and their seconds.</summary>
     public required IReadOnlyList<StageTime> Stages { get; init; }
 
+    /// <summary>The discs, when the media was built for discs of a size; <see cref="Output"/> is the first of them.</summary>
+    public IReadOnlyList<DiscReport> Discs { get; init; } = [];
+
+    /// <summary>Why there are as many discs.</summary>
+    public IReadOnlyList<string> WhyDiscs { get; init; } = [];
+
     /// <summary>The outcome of reading the media again; null when it was not.</summary>
     public VerificationReport? Verification { get; init; }
 
@@ -72,3 +78,9 @@ public sealed record MediaReport
 /// <param name="Stage">Its name.</param>
 /// <param name="Seconds">Wall-clock seconds.</param>
 public sealed record StageTime(string Stage, double Seconds);
+
+/// <summary>A disc of a set.</summary>
+/// <param name="Output">The file that was written.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Files">The number of files on it.</param>
+public sealed record DiscReport(string Output, long Length, int Files);

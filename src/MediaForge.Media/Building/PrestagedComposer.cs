@@ -34,7 +34,7 @@ internal sealed class PrestagedComposer(BuildContext context)
         foreach (var path in DiscFiles)
             if (tree.FindFile(path) is { } file) file.Parent!.Remove(file.Name);
         MediaComposer.Reserve(tree, PrestagedLayout.StartScript, ByteSource.FromBytes(StartScript.Create()), 0, problems);
-        MediaComposer.AddFiles(tree, plan, problems);
+        MediaComposer.AddFiles(tree, plan.Files, plan, problems);
 
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
