@@ -19,6 +19,9 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>The whole sequence, for steps that look ahead; null only in tests without one.</summary>
     public TaskSequence? Sequence { get; init; }
 
+    /// <summary>The packages of a bootable media; null when they are on the media.</summary>
+    public Published.PublishedContent? Published { get; init; }
+
     /// <summary>The discs of the media; null only in tests without one.</summary>
     public DiscSet? Discs { get; init; }
 
@@ -41,13 +44,12 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>Shows how far something is, at most a few times a second; call it as often as you like.</summary>
     public void Progress(string what, ByteProgress progress) => Log.Screen.Progress(what, progress, Machine.Clock);
 
-    /// <summary>The folder of a package's content on the media.</summary>
+    /// <summary>The folder of a package's content on the media, on the share that it was published to, or on the disk that it was downloaded to.</summary>
     /// <exception cref="StepFailedException">The media is not there, lacks the package, or its content is not what the manifest says.</exception>
     public string PackageFolder(string package)
     {
-        if (Discs is { IsSet: true })
+        if ((Published?.FolderOf(package) ?? (Discs is { IsSet: true } ? Discs.FolderOf(package) : null)) is { } place)
         {
-            var place = Discs.FolderOf(package);
             Variables.SetByEngine("_SMSTSLastContentDownloadLocation", place);
             return place;
         }

@@ -50,7 +50,7 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
                 if (IdentityOf(volume, boot.Id, complain: first) is not { } identity) continue;
                 log.Info(Component, $"media {boot.Id}{(identity.Discs > 1 ? $", disc {identity.Disc} of {identity.Discs}," : string.Empty)} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
                 var manifest = ReadManifest(volume, boot);
-                CheckLengths(volume, manifest, identity.Disc);
+                CheckLengths(volume, manifest, identity);
                 return (volume, manifest);
             }
             if (machine.Clock.GetElapsedTime(begin) >= patience)
@@ -64,6 +64,14 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
             if (first) log.Info(Component, $"waiting for the media {boot.Id}");
             machine.Wait(Interval);
         }
+    }
+
+    /// <summary>What is left of a prestaged media that is being deleted, or null.</summary>
+    public (Volume Volume, MediaManifest Manifest)? FindRemains(BootIdentity boot)
+    {
+        if (machine.ListVolumes().FirstOrDefault(v => IdentityOf(v, boot.Id, complain: false) is not null) is not { } volume) return null;
+        var path = volume.Root + MediaPaths.Manifest.Replace('/', '\\');
+        return (volume, machine.FileExists(path) ? ReadManifest(volume, boot) : new MediaManifest { Format = OnMediaFormat.Version, Id = boot.Id, Files = [], BootImages = [] });
     }
 
     /// <summary>What a task sequence is told that it was started from (<c>_SMSTSLaunchMode</c>).</summary>
@@ -101,10 +109,11 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     }
 
     /// <summary>Compares lengths only: hashing all content would take many minutes. A package is hashed when it is used.</summary>
-    private void CheckLengths(Volume media, MediaManifest manifest, int disc)
+    private void CheckLengths(Volume media, MediaManifest manifest, MediaIdentity identity)
     {
         var faults = new List<string>();
-        var files = manifest.Files.Where(f => (f.Disc ?? 1) == disc).ToList();
+        var isPrestaged = identity.MediaType == OnMediaFormat.Prestaged;
+        var files = manifest.Files.Where(f => (f.Disc ?? 1) == identity.Disc && !(isPrestaged && PrestagedLayout.IsBootFile(f.Path))).ToList();
         foreach (var file in files)
         {
             var path = media.Root + file.Path.Replace('/', '\\');

@@ -115,6 +115,18 @@ public static class ProblemCodes
     /// <summary>A driver category that is no driver package.</summary>
     public static Problem NoDriverCategory(string step, string category) => Warning("MF2040", "content", $"'{step}' looks for drivers in the category '{category}', and no driver package has that id or name.", "On a media, categories are driver packages; give one this name, or leave the categories out.");
 
+    /// <summary>A setting that the kind of media does not have.</summary>
+    public static Problem NotForKind(string setting, Definition.MediaKind kind, IReadOnlyList<Definition.MediaKind> kinds) =>
+        Error("MF2050", setting, $"'{setting}' makes no sense for {Name(kind)} media.", $"Leave it out; it is for {string.Join(", ", kinds.Select(Name))} media.");
+
+    /// <summary>The key that signs publications was not made yet.</summary>
+    public static Problem NoPublicationKey(string path) => Error("MF2051", "publicationKey", $"There is no '{path}', so the media could not know whose publications to trust.", "Publish first (mediaforge publish media.yaml --to FOLDER), which makes the key, or copy the key here.");
+
+    /// <summary>Secrets of the task sequence are published.</summary>
+    public static Problem PublishedSecrets(IReadOnlyList<string> names) => Warning("MF2052", "sequence", $"Whoever can read the publication can read what is secret in the task sequence: {string.Join(", ", names)}.", "Put them into secret variables of the media, which stay in its boot image, and let those who need it only read the share or site.");
+
+    private static string Name(Definition.MediaKind kind) => kind.ToString().ToLowerInvariant();
+
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 
     private static Problem Warning(string code, string where, string message, string hint) => new(code, ProblemSeverity.Warning, where, message, hint);

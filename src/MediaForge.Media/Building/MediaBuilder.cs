@@ -15,6 +15,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     /// <exception cref="OperationCanceledException">Cancelled; an earlier output is untouched.</exception>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken = default)
     {
+        if (plan.Definition.Kind == MediaKind.Prestaged) return await Task.Run(() => new PrestagedBuilder(context, progress).Build(plan, output, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (plan.Definition.DiscSize is not null) return await new DiscSetBuilder(context, progress).BuildAsync(plan, output, cancellationToken).ConfigureAwait(false);
         var stages = new List<StageTime>();
         using var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);

@@ -43,12 +43,7 @@ public sealed class MediaComposer(BuildContext context)
         var problems = new List<Problem>();
 
         AddBootFiles(tree, plan, date);
-        foreach (var file in content.Files)
-        {
-            if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
-            else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));
-            else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
-        }
+        AddFiles(tree, content.Files, plan, problems);
 
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
@@ -72,7 +67,7 @@ public sealed class MediaComposer(BuildContext context)
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
         var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = OnMediaFormat.StandAlone, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
+        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind), SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
         var planned = composer.Compose(Boot(NoHash));
         var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
         Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
@@ -81,7 +76,7 @@ public sealed class MediaComposer(BuildContext context)
         {
             Format = OnMediaFormat.Version,
             Id = id,
-            MediaType = OnMediaFormat.StandAlone,
+            MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
             Disc = disc,
             Discs = content.Discs,
             Label = plan.Definition.Label,
@@ -119,7 +114,19 @@ public sealed class MediaComposer(BuildContext context)
     private static ManifestFile FileOf(DiscFile? piece, string path, HashedSource source, Func<HashedSource, string> hash, int? disc) =>
         new(path, source.Length, hash(source)) { Disc = disc, PartOf = piece?.PartOf, Offset = piece?.PartOf is null ? null : piece.Offset };
 
-    private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
+    /// <summary>Adds files to what is on the media already.</summary>
+    internal static void AddFiles(MediaTree tree, IEnumerable<PlannedFile> files, MediaPlan plan, List<Problem> problems)
+    {
+        foreach (var file in files)
+        {
+            if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
+            else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));
+            else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
+        }
+    }
+
+    /// <summary>Adds boot managers, boot stores and what belongs to them.</summary>
+    internal static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
     {
         var found = plan.BootFiles;
         void Add(string path, ByteSource? content)
@@ -138,7 +145,7 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     private static ByteSource Store(BcdFirmware firmware, DateTimeOffset date) =>
-        ByteSource.FromBytes(BcdStore.ForMedia(firmware, new MediaBcdOptions { Description = "MediaForge" }).Write(date));
+        ByteSource.FromBytes(BcdStore.ForMedia(firmware, new MediaBcdOptions { Description = PrestagedLayout.BootEntry }).Write(date));
 
     private static List<BootEntry> BootEntries(MediaPlan plan, DateTimeOffset date, uint serial)
     {
@@ -163,7 +170,8 @@ public sealed class MediaComposer(BuildContext context)
         return entries;
     }
 
-    private static void Reserve(MediaTree tree, string path, ByteSource content, int order, List<Problem> problems)
+    /// <summary>Adds a file that MediaForge makes.</summary>
+    internal static void Reserve(MediaTree tree, string path, ByteSource content, int order, List<Problem> problems)
     {
         if (tree.Find(path) is { } taken) problems.Add(ProblemCodes.DuplicateFile("files", taken.Path, path));
         else if (BlockedBy(tree, path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", blocker.Path, path));
@@ -179,7 +187,7 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     /// <summary>An id that is the same for the same plan.</summary>
-    private static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
+    internal static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
     {
         var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n');
         foreach (var file in plan.Files.Concat(plan.BootImageFiles)) text.Append(file.Path).Append('\t').Append(file.Content.Length).Append('\n');

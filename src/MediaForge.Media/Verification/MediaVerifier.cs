@@ -19,12 +19,13 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private long _done;
     private long _total;
 
-    /// <summary>Checks a disc image.</summary>
+    /// <summary>Checks a disc image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
     /// <param name="full">Also read every byte and compare all hashes.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
     {
+        if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress).Verify(image, full, cancellationToken);
         _checks.Clear();
         _done = 0;
         _total = image.Length;
@@ -108,17 +109,22 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             if (image.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
             return ini;
         }, _ => MediaPaths.Executor);
-        Check("The task sequence can be read", () =>
-        {
-            var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
-            return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
-        }, s => $"{s.Steps.Count()} steps");
+        if (image.Find(MediaPaths.Source) is not null)
+            Check("The media knows its source", () => MediaSource.FromJson(image.OpenFile(MediaPaths.Source).ToArray(1 << 20)), s => $"{s.Location}, key {s.Key.Id}");
+        else
+            CheckSequence(image);
         return Check("The boot image belongs to this media", () =>
         {
             var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
             return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
         }, b => $"id {b.Id}");
     }
+
+    private void CheckSequence(WimImage image) => Check("The task sequence can be read", () =>
+    {
+        var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
+        return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
+    }, s => $"{s.Steps.Count()} steps");
 
     private static MediaManifest ReadManifest(OpticalImage disc, BootIdentity? boot, MediaIdentity? identity)
     {
