@@ -33,7 +33,7 @@ public sealed class Sequencer
 
     /// <summary>
     /// The variable that a step notes as <c>true</c> while it cannot know which system the machine would start after a power
-    /// cut: the step then runs again in whichever it is, and looks.
+    /// cut: the step then runs again in whichever it is, and looks. It is taken away with the note that the step has ended.
     /// </summary>
     internal const string AnyEnvironment = "_MediaForgeAnyEnvironment";
 
@@ -187,7 +187,7 @@ public sealed class Sequencer
         Tell(new NodeEnds(_program.PlaceOf(at), result.Code, Succeeded: true, string.Empty, string.Empty));
         var restart = result.Restart;
         if (result.Code == ErrorText.RestartRequired) restart ??= RequestedRestart(_machine.IsWindowsPE ? RestartTarget.WinPE : RestartTarget.HD);
-        return End(at, result.Code, succeeded: true, result.RunAgain ? at : at + 1, restart, result.RunAgain);
+        return End(at, result.Code, succeeded: true, result.RunAgain ? at : at + 1, restart, result);
     }
 
     private StepResult Execute(Step step, StepHandler handler, bool wasCutOff)
@@ -254,7 +254,7 @@ public sealed class Sequencer
     }
 
     /// <summary>Notes the end of a step and everything that follows from it in one record; restarts if that was asked for.</summary>
-    private RunResult? End(int at, int code, bool succeeded, int next, RestartRequest? restart, bool continues = false)
+    private RunResult? End(int at, int code, bool succeeded, int next, RestartRequest? restart, StepResult? result = null)
     {
         SetLastAction(at, code, succeeded);
         if (_variables.Find(RebootRequested) is { } requested)
@@ -271,12 +271,23 @@ public sealed class Sequencer
             return Finish(at, ErrorText.NoVolume, $"'{_program.PathOf(at)}' asks for a restart, but this machine has no formatted hard disk volume to keep the state of the task sequence on, so it could not go on afterwards. Put a step that partitions and formats a disk before it.");
         }
         if (restart is not null && _restarts.Prepare(restart) is { } fault) return Finish(at, ErrorText.NotReady, $"'{_program.PathOf(at)}' asks for a restart, which cannot be prepared: {fault}");
-        _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target, continues) { Changes = _variables.TakeChanges() });
+        if (restart is null && result?.HoldWindows == true) HoldWindows();
+        result?.AtEnd?.Invoke();
+        _variables.SetByEngine(AnyEnvironment, null);
+        _journal.Write(new StepEnded(at, code, succeeded, next, restart?.Target, result?.RunAgain ?? false) { Changes = _variables.TakeChanges() });
         _journal.PlaceOnDisk();
         FollowVolume();
         if (restart is null) return null;
         Tell(new MachineRestarts(_program.PlaceOf(at), restart.Target, next == at));
         return Restart(restart);
+    }
+
+    /// <summary>From now on a power cut leads back here, and not into a Windows whose answer file is half written.</summary>
+    private void HoldWindows()
+    {
+        if (!_journal.PlaceOnDisk()) return;
+        if (_restarts.Prepare(new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero) { KeepWindowsPE = true }) is { } fault)
+            _log.Warning(Component, $"After a power cut the machine may start the new Windows too early: {fault}");
     }
 
     private RunResult Restart(RestartRequest restart)

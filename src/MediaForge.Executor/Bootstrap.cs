@@ -83,6 +83,7 @@ internal sealed class Bootstrap
         var variables = ReadVariables();
         var (sequence, sha256) = ReadSequence();
         var catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null;
+        var options = new WindowsPEOptions(_machine, _log, _machine.FileExists(PathOf(MediaPaths.BootOptions)) ? BootOptions.FromJson(Read(MediaPaths.BootOptions)) : new BootOptions { Format = OnMediaFormat.Version });
         var run = new RunIdentity
         {
             SequenceSha256 = sha256,
@@ -97,6 +98,7 @@ internal sealed class Bootstrap
         {
             if (Find(variables, CommandPromptVariable) is { } prompt && prompt.Equals("true", StringComparison.OrdinalIgnoreCase)) AllowCommandPrompt?.Invoke(_log);
             new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+            options.Apply();
         }
         var interrupted = new InterruptedRunChoice(_machine, _log).Choose(InterruptedRun.Find(_machine, _log, run), Find(variables, InterruptedRunChoice.Variable));
         if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
@@ -110,7 +112,11 @@ internal sealed class Bootstrap
         _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         RunResult result;
-        using (ServeScripts?.Invoke(_variables, _log)) result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
+        using (ServeScripts?.Invoke(_variables, _log))
+        {
+            if (_machine.IsWindowsPE && interrupted is null) run = run with { Variables = RunPrestart(options, variables) };
+            result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
+        }
         return End(result, result.Outcome switch
         {
             RunOutcome.Succeeded => ExitCode.Done,
@@ -118,6 +124,14 @@ internal sealed class Bootstrap
             RunOutcome.WrongEnvironment => ExitCode.WrongEnvironment,
             _ => ExitCode.Failed,
         });
+    }
+
+    /// <summary>Runs the prestart command with the media's variables, and returns these with what it has set.</summary>
+    private List<Variable> RunPrestart(WindowsPEOptions options, List<Variable> variables)
+    {
+        foreach (var variable in variables) _variables.Set(variable.Name, variable.Value, variable.Secret);
+        options.RunPrestart(PathOf(MediaPaths.Prestart));
+        return [.. _variables.All.Where(v => !v.Name.StartsWith('_'))];
     }
 
     /// <summary>

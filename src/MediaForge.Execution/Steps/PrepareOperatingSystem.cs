@@ -69,7 +69,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
     {
         context.Variables.SetByEngine(GeneralizedVariable, "true");
         context.Variables.SetByEngine(PendingRestart, null);
-        context.Variables.SetByEngine(Sequencer.AnyEnvironment, null);
         return StepResult.Done with { Restart = new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero) { KeepWindowsPE = true, ShutDown = shutDown }, RunAgain = true };
     }
 
@@ -78,7 +77,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
         var (machine, log) = (context.Machine, context.Log);
         var windows = TargetWindows.Find(context);
         var state = WindowsSetupState.ReadOffline(machine, log, windows);
-        context.Variables.SetByEngine(Sequencer.AnyEnvironment, null);
         if (state == WindowsSetupState.Generalized)
         {
             ResumeService.RemoveOffline(machine, log, windows);
@@ -122,7 +120,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
 
     private static void Undo(StepContext context, RestartPreparation restarts)
     {
-        context.Variables.SetByEngine(Sequencer.AnyEnvironment, null);
         if (restarts.Prepare(new RestartRequest(RestartTarget.HD, string.Empty, TimeSpan.Zero)) is { } fault) context.Log.Warning(Component, $"The machine starts Windows PE from now on: {fault}");
     }
 

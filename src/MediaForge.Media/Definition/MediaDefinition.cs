@@ -5,6 +5,12 @@ namespace MediaForge.Media.Definition;
 /// <summary>A media as its maker describes it (media.yaml, or the command line): nothing is looked at yet.</summary>
 public sealed record MediaDefinition
 {
+    /// <summary>What the media holds and where the run takes the rest from.</summary>
+    public MediaKind Kind { get; init; } = MediaKind.Standalone;
+
+    /// <summary>The run begins without a question; otherwise a person at the machine starts it.</summary>
+    public bool Unattended { get; init; } = true;
+
     /// <summary>The volume label.</summary>
     public string Label { get; init; } = "MEDIAFORGE";
 
@@ -50,6 +56,36 @@ public sealed record MediaDefinition
     /// <summary>Task sequence variables of the media.</summary>
     public IReadOnlyList<MediaVariable> Variables { get; init; } = [];
 
+    /// <summary>Put an autorun.inf on the media.</summary>
+    public bool Autorun { get; init; }
+
+    /// <summary>The most bytes that a disc holds; the media becomes a set when it does not fit one. Null for no limit.</summary>
+    public long? DiscSize { get; init; }
+
+    /// <summary>The command line that runs in Windows PE before the task sequence; null for none.</summary>
+    public string? PrestartCommand { get; init; }
+
+    /// <summary>Files and folders that the prestart command finds in its working folder.</summary>
+    public IReadOnlyList<string> PrestartFiles { get; init; } = [];
+
+    /// <summary>The network configuration of Windows PE; null for DHCP.</summary>
+    public MediaNetwork? Network { get; init; }
+
+    /// <summary>The writable space of Windows PE in megabytes; null for what the boot image has.</summary>
+    public int? ScratchSpace { get; init; }
+
+    /// <summary>The picture behind everything in Windows PE, a JPEG; null for what the boot image has.</summary>
+    public string? Background { get; init; }
+
+    /// <summary>F8 opens a command prompt in Windows PE.</summary>
+    public bool CommandPrompt { get; init; }
+
+    /// <summary>The keyboard layout of Windows PE (<c>0407:00000407</c>); null for what the boot image has.</summary>
+    public string? KeyboardLayout { get; init; }
+
+    /// <summary>The power scheme of Windows PE.</summary>
+    public PowerScheme PowerScheme { get; init; } = PowerScheme.Unchanged;
+
     /// <summary>The executor; null for the one that comes with MediaForge.</summary>
     public string? Executor { get; init; }
 
@@ -82,6 +118,22 @@ public sealed record MediaContent(string Id, string Path)
 /// <param name="Application">What the executor is told of it; its package is that of <paramref name="Content"/> when that is given.</param>
 /// <param name="Content">The file or folder with its content; null when it has none, or names a package that has it.</param>
 public sealed record MediaApplication(CatalogApplication Application, string? Content);
+
+/// <summary>What a media holds: the types of the Create Task Sequence Media Wizard.</summary>
+public enum MediaKind
+{
+    /// <summary>Everything: boot image, task sequence and content.</summary>
+    Standalone,
+
+    /// <summary>The boot image; task sequence and content come from a share or server.</summary>
+    Bootable,
+
+    /// <summary>What captures a reference machine that is there already.</summary>
+    Capture,
+
+    /// <summary>One WIM with boot image and content, applied to a disk before the machine is delivered.</summary>
+    Prestaged,
+}
 
 /// <summary>The firmware that a media starts under.</summary>
 public enum FirmwareChoice

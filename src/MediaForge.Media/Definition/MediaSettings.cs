@@ -10,6 +10,7 @@ public static class MediaSettings
     /// <summary>The settings in the order in which they are documented.</summary>
     public static IReadOnlyList<MediaSetting> All { get; } =
     [
+        Choice("kind", "--kind", "What the media holds: standalone everything; bootable takes task sequence and content from source; capture captures a machine that is there already; prestaged is a WIM for the disk of a machine.", MediaKind.Standalone, (d, v) => d with { Kind = v }),
         new("label", "--label", MediaSettingKind.Text, "The volume label, up to 32 letters, digits and _ - (upper case is customary).", (d, v) => d with { Label = v.Text })
         {
             Default = "MEDIAFORGE",
@@ -44,6 +45,9 @@ public static class MediaSettings
             Shape = MediaSettingShape.Map,
             FindFault = v => VariableName.FindFault(v.Name!) ?? (v.Text.Length > VariableName.MaxValueLength ? $"a value has at most {VariableName.MaxValueLength} characters" : null),
         },
+        .. MachineSettings.All,
+        Flag("autorun", "--autorun", "Put an autorun.inf on the media. Virus scanners may block it, and Windows obeys it on discs only.", (d, v) => d with { Autorun = v }),
+        new("discSize", "--disc-size", MediaSettingKind.Text, "The most that a disc holds: 650MB, 4.7GB (a DVD), 8.5GB (a DVD with two layers), unlimited, or a number with MB or GB. What does not fit goes onto more discs. Left out: one disc of any size.", (d, v) => d with { DiscSize = DiscSizeText.Read(v.Text) }) { FindFault = v => DiscSizeText.Read(v.Text) is null ? DiscSizeText.Fault : null },
         new("executor", "--executor", MediaSettingKind.Path, "Another build of MediaForge.Executor.exe than the one that comes with MediaForge.", (d, v) => d with { Executor = v.Text }),
         new("output", "--output", MediaSettingKind.Path, "The ISO to write.", (d, v) => d with { Output = v.Text }),
         new("sourceDate", "--source-date", MediaSettingKind.Text, "The date of everything on the media (2026-01-31T12:00:00Z, or seconds since 1970); with it, the same inputs give the same bytes.", (d, v) => d with { SourceDate = ParseDate(v.Text) })
@@ -56,19 +60,21 @@ public static class MediaSettings
     /// <summary>The setting of a key, in any case; null when there is none.</summary>
     public static MediaSetting? Find(string key) => All.FirstOrDefault(s => Same(s.Key, key));
 
-    private static MediaSetting Choice<T>(string key, string option, string help, T normal, Func<MediaDefinition, T, MediaDefinition> apply)
+    internal static MediaSetting Choice<T>(string key, string option, string help, T normal, Func<MediaDefinition, T, MediaDefinition> apply)
         where T : struct, Enum
     {
-        string[] choices = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+        string[] choices = [.. Enum.GetNames<T>().Select(NameOf)];
         return new MediaSetting(key, option, MediaSettingKind.Choice, help, (d, v) => apply(d, Enum.Parse<T>(v.Text, ignoreCase: true)))
         {
             Choices = choices,
-            Default = normal.ToString().ToLowerInvariant(),
+            Default = NameOf(normal.ToString()),
             FindFault = v => choices.Contains(v.Text, StringComparer.OrdinalIgnoreCase) ? null : $"it is one of {string.Join(", ", choices)}",
         };
     }
 
-    private static MediaSetting Flag(string key, string option, string help, Func<MediaDefinition, bool, MediaDefinition> apply) =>
+    private static string NameOf(string value) => char.ToLowerInvariant(value[0]) + value[1..];
+
+    internal static MediaSetting Flag(string key, string option, string help, Func<MediaDefinition, bool, MediaDefinition> apply) =>
         new(key, option, MediaSettingKind.Flag, help, (d, v) => apply(d, bool.Parse(v.Text)))
         {
             Default = "false",

@@ -42,7 +42,7 @@ public sealed class MediaPlanner(BuildContext context)
         var executor = FindExecutor(definition);
         var software = new SoftwarePlanner(definition, sequence, _inputs, _problems);
         var catalog = software.Plan();
-        var inImage = BootImageFiles(definition, sequence, catalog, executor);
+        var inImage = BootImageFiles(definition, sequence, catalog, executor, new BootImageOptions(definition, image, _inputs, _problems));
         List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition)];
         if (sequence is not null)
         {
@@ -165,12 +165,13 @@ public sealed class MediaPlanner(BuildContext context)
         return null;
     }
 
-    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, MediaCatalog catalog, ByteSource? executor)
+    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, MediaCatalog catalog, ByteSource? executor, BootImageOptions options)
     {
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
         if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
-        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = definition.Variables }.ToJson())));
+        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = options.Variables }.ToJson())));
+        files.AddRange(options.Plan());
         files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
@@ -193,7 +194,8 @@ public sealed class MediaPlanner(BuildContext context)
 
     private List<PlannedFile> MoreFiles(MediaDefinition definition)
     {
-        var files = new List<PlannedFile>();
+        var files = new List<PlannedFile> { new(MediaPaths.Label, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"label={definition.Label}\r\n"))) };
+        if (definition.Autorun) files.Add(new PlannedFile(MediaPaths.Autorun, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"[autorun]\r\nlabel={definition.Label}\r\n"))));
         foreach (var (target, path) in definition.Files)
         {
             var at = target.Replace('\\', '/').Trim('/');

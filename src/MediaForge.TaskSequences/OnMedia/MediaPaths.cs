@@ -36,6 +36,18 @@ public static class MediaPaths
     /// <summary>What is known of the software on the media (<see cref="MediaCatalog"/>), inside the boot image.</summary>
     public const string Catalog = "MediaForge/catalog.json";
 
+    /// <summary>How the media behaves in Windows PE before the task sequence (<see cref="OnMedia.BootOptions"/>), inside the boot image.</summary>
+    public const string BootOptions = "MediaForge/options.json";
+
+    /// <summary>The files of the prestart command, inside the boot image.</summary>
+    public const string Prestart = "MediaForge/prestart";
+
+    /// <summary>The volume label in a text file, as ConfigMgr's media have it.</summary>
+    public const string Label = "MediaLabel.txt";
+
+    /// <summary>What Windows does when the media is put in.</summary>
+    public const string Autorun = "autorun.inf";
+
     /// <summary>Drivers that the executor loads in Windows PE, inside the boot image.</summary>
     public const string Drivers = "MediaForge/drivers";
 

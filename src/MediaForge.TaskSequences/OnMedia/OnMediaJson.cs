@@ -11,6 +11,7 @@ namespace MediaForge.TaskSequences.OnMedia;
 [JsonSerializable(typeof(MediaManifest))]
 [JsonSerializable(typeof(MediaVariables))]
 [JsonSerializable(typeof(MediaCatalog))]
+[JsonSerializable(typeof(BootOptions))]
 internal sealed partial class OnMediaJson : JsonSerializerContext
 {
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string path)
