@@ -94,9 +94,9 @@ internal sealed class FieldEditor(Terminal terminal, string title, string folder
         if (field.Note.Length > 0) lines.AddRange(ScreenLine.Wrapped(field.Note, terminal.Width - 2));
         if (field.IsOwn) lines.Add(ScreenLine.Of("ConfigMgr's wizard does not ask this."));
         if (field.Choices.Count > 0) lines.AddRange(ScreenLine.Wrapped("One of: " + string.Join("; ", field.Choices.Select(c => c.Label == c.Value ? c.Value : $"{c.Label} ({c.Value})")), terminal.Width - 2));
-        lines.Add(ScreenLine.Of(field.Required ? "It is needed." : field.Default is { Length: > 0 } ? $"Left out: {WizardText.Describe(field, [])}." : "It can be left out."));
+        lines.AddRange(ScreenLine.Wrapped(field.Required ? "It is needed." : field.Default is { Length: > 0 } ? $"Left out: {WizardText.Describe(field, [])}." : "It can be left out.", terminal.Width - 2));
         if (Media.Definition.MediaSettings.Find(field.Key) is { } setting && field.Kind != WizardFieldKind.Secret)
-            lines.Add(ScreenLine.Of($"In media.yaml: {setting.Key}{(setting.Option is { } option ? $"; for mediaforge build: {option}" : string.Empty)}"));
+            lines.AddRange(ScreenLine.Wrapped($"In media.yaml: {setting.Key}{(setting.Option is { } option ? $"; for mediaforge build: {option}" : string.Empty)}", terminal.Width - 2));
         while (lines.Count < terminal.Height - 1) lines.Add(ScreenLine.Empty);
         terminal.Draw([.. lines.Take(terminal.Height - 1), ScreenLine.Of("Any key goes back", ScreenLine.Bold)]);
         await terminal.ReadKeyAsync(cancellationToken);

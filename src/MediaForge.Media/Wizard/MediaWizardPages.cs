@@ -20,10 +20,13 @@ internal static class MediaWizardPages
 
     private static readonly WizardCondition Standalone = new(Kind, "standalone");
     private static readonly WizardCondition Bootable = new(Kind, "bootable");
+    private static readonly WizardCondition Stick = new("outputKind", "auto", "usb");
     private static readonly WizardCondition Prestaged = new(Kind, "prestaged");
     private static readonly WizardCondition NotCapture = new(Kind, "standalone", "bootable", "prestaged");
     private static readonly WizardCondition NotPrestaged = new(Kind, "standalone", "bootable", "capture");
-    private static readonly WizardCondition WithContent = new(Kind, "standalone", "prestaged");
+
+    // What bootable media find at their source is described in the same media.yaml: `mediaforge publish` puts it there.
+    private static readonly WizardCondition WithContent = new(Kind, "standalone", "bootable", "prestaged");
 
     /// <summary>The pages.</summary>
     public static IReadOnlyList<WizardPage> All { get; } =
@@ -35,23 +38,25 @@ internal static class MediaWizardPages
             },
             Setting("unattended", "Allow unattended operating system deployment") with { VisibleWhen = [NotCapture], Note = "On by default, and the password is asked for anyway; there are no optional task sequences that could be left to choose." }),
         Page("management", "Media Management", "Specify where the media finds its task sequence and content when it runs.",
-            Setting("source", "Source") with { IsOwn = true },
-            Setting("publicationKey", "Publication key") with { IsOwn = true }) with
+            Setting("source", "Source") with { IsOwn = true, Required = true, VisibleWhen = [Bootable] },
+            Setting("publicationKey", "Publication key") with { IsOwn = true, Required = true, VisibleWhen = [Bootable] }) with
         {
             VisibleWhen = [new(Kind, "bootable", "prestaged")],
             NotAsked =
             [
+                new("Media management of prestaged media", "not needed: a prestaged media brings its task sequence and content with it"),
                 new("Dynamic media / Site-based media", "no management point is asked: `source` is the share or web server that holds what `mediaforge publish` put there"),
             ],
         },
         Page("output", "Media Type", "Specify the file that is written.",
             Setting("outputKind", "Media type"),
             Setting("output", "Media file") with { Required = true, Note = "An existing file is replaced when the new one is complete, never before; the wizard asks first." },
-            Setting("discSize", "Media size"),
+            Setting("discSize", "Media size") with { VisibleWhen = [Standalone] },
             Setting("label", "Media label") with { Note = "ConfigMgr's default is `Configuration Manager`." },
             Setting("autorun", "Include autorun.inf file on media"),
-            Setting("partitionScheme", "Partition scheme") with { IsOwn = true },
-            Setting("fileSystem", "File system") with { IsOwn = true }) with
+            Setting("partitions", "Partition table of a stick") with { IsOwn = true, VisibleWhen = [Stick] },
+            Setting("dataPartition", "Second partition of a stick") with { IsOwn = true, VisibleWhen = [Stick] },
+            Setting("size", "Size of a stick") with { IsOwn = true, VisibleWhen = [Stick] }) with
         {
             VisibleWhen = [NotPrestaged],
             NotAsked =
@@ -74,10 +79,11 @@ internal static class MediaWizardPages
             Setting("protect", "Protect media with a password"),
             Setting("passwordEnv", "Password: environment variable") with { VisibleWhen = [new("protect", "true")], Note = "The password is in no file: it comes from the environment, a file or the keyboard when the media is built." },
             Setting("passwordFile", "Password: file") with { VisibleWhen = [new("protect", "true")] },
-            Setting("validFrom", "Valid from (start date)") with { VisibleWhen = [NotCapture] },
-            Setting("validUntil", "Valid until (expiration date)") with { VisibleWhen = [NotCapture], Note = "In ConfigMgr stand-alone media only; others have the dates of their certificate." },
+            Setting("validFrom", "Valid from (start date)"),
+            Setting("validUntil", "Valid until (expiration date)") with { Note = "In ConfigMgr stand-alone media only; others have the dates of their certificate." },
             Setting("allowUnprotectedSecrets", "Allow secrets without a password") with { IsOwn = true, VisibleWhen = [new("protect", "false")] }) with
         {
+            VisibleWhen = [NotCapture],
             NotAsked =
             [
                 new("Enable unknown computer support", "not needed: no site keeps a list of computers; every machine that the media starts is served"),
@@ -101,8 +107,8 @@ internal static class MediaWizardPages
             Setting("image", "Image in the boot image") with { IsOwn = true },
             Setting("bootFiles", "Boot files") with { IsOwn = true },
             Setting("firmware", "Firmware") with { IsOwn = true },
-            Setting("loaders", "Boot loaders") with { IsOwn = true },
-            Setting("pressKey", "Press a key to boot") with { IsOwn = true }) with
+            Setting("loaders", "Boot loaders") with { IsOwn = true, VisibleWhen = [NotPrestaged] },
+            Setting("pressKey", "Press a key to boot") with { IsOwn = true, VisibleWhen = [NotPrestaged] }) with
         {
             NotAsked =
             [

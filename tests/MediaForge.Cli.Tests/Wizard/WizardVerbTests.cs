@@ -135,7 +135,7 @@ public class WizardVerbTests
         cli.NewFiles.ShouldBe(["task-sequence.yaml"]);
         person.Seen.ShouldContain("Create Task Sequence Media Page 1 of");
         (await cli.RunAsync(["sequence", "validate", cli["task-sequence.yaml"]])).ShouldBe(ExitCodes.Done, cli.Error);
-        (await File.ReadAllTextAsync(cli["task-sequence.yaml"])).ShouldContain("displayName: 7-Zip 24");
+        (await File.ReadAllTextAsync(cli["task-sequence.yaml"])).ShouldContain("displayName: \"7-Zip 24\"");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class ReportPageTests
     public async Task Contents_say_what_is_on_the_media()
     {
         using var inputs = new DemoInputs();
-        inputs.Write("win/install.wim", new byte[50_000]);
+        inputs.Write("win/install.wim", new byte[5_000_000]);
         inputs.Write("drv/net.inf", "[Version]");
         inputs.Write("drv/net.sys", new byte[700]);
         inputs.Write("tools/a.exe", new byte[900]);
@@ -33,7 +33,7 @@ public class ReportPageTests
             Files = [KeyValuePair.Create("tools", inputs["tools"])],
         });
         var parts = report.Contents.Parts.ToDictionary(p => p.Name);
-        parts["images"].ShouldBe(new ContentPart("images", 1, 50_000));
+        parts["images"].ShouldBe(new ContentPart("images", 1, 5_000_000));
         parts["driver packages"].Files.ShouldBe(2);
         parts["boot image"].Files.ShouldBe(1);
         parts.Keys.ShouldBeSubsetOf(ContentPart.All);

@@ -8,13 +8,14 @@ namespace MediaForge.Media.Tests.Wizard;
 
 public class MediaWizardTests
 {
-    /// <summary>configmgr.md of the research, 1.2: which kind has which pages; ours beside them.</summary>
+    /// <summary>configmgr.md of the research, 1.2: which kind has which pages; ours beside them. What bootable media find at their source is
+    /// asked for too, and a prestaged media needs no place to find anything at.</summary>
     private static readonly Dictionary<string, string[]> PagesOfKinds = new()
     {
         ["standalone"] = ["Select Media Type", "Media Type", "Security", "Stand-Alone CD/DVD", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
-        ["bootable"] = ["Select Media Type", "Media Management", "Media Type", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Customization", "Summary"],
-        ["capture"] = ["Select Media Type", "Media Type", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Summary"],
-        ["prestaged"] = ["Select Media Type", "Media Management", "Media Properties", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
+        ["bootable"] = ["Select Media Type", "Media Management", "Media Type", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
+        ["capture"] = ["Select Media Type", "Media Type", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Summary"],
+        ["prestaged"] = ["Select Media Type", "Media Properties", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
     };
 
     // Pages whose settings other work brings: the page appears with the first of them.
