@@ -1,4 +1,5 @@
 using MediaForge.Media;
+using Spectre.Console;
 
 namespace MediaForge.Cli;
 
@@ -13,6 +14,12 @@ public sealed record CliHost
 
     /// <summary>Whether a person watches <see cref="Error"/>, so that progress may move.</summary>
     public bool IsInteractive { get; init; }
+
+    /// <summary>Opens the terminal of the person that answers the wizard; null when there is none.</summary>
+    public Func<IAnsiConsole?> OpenTerminal { get; init; } = () => null;
+
+    /// <summary>The folder in which the command was started.</summary>
+    public string Folder { get; init; } = Environment.CurrentDirectory;
 
     /// <summary>Opens standard output for bytes.</summary>
     public required Func<Stream> OpenOut { get; init; }
@@ -29,6 +36,7 @@ public sealed record CliHost
         Out = Console.Out,
         Error = Console.Error,
         IsInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null,
+        OpenTerminal = () => Console.IsInputRedirected || Console.IsOutputRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings()),
         OpenOut = Console.OpenStandardOutput,
         Build = new BuildContext
         {

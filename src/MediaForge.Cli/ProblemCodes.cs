@@ -27,6 +27,10 @@ internal static class ProblemCodes
     /// <summary>A simulated sequence fails.</summary>
     public static Problem WouldFail(string message) => Error("MF3007", message, "Nothing was changed anywhere: this was a simulation.");
 
+    /// <summary>The wizard was started where nobody can answer it.</summary>
+    public static Problem NoTerminal() =>
+        Error("MF3008", "The wizard needs a terminal: its input or output is redirected.", "Start it at a terminal. In scripts, write media.yaml (mediaforge new media) or use the options of mediaforge build.");
+
     private static Problem Error(string code, string message, string hint) => new(code, ProblemSeverity.Error, string.Empty, message, hint);
 
     private static Problem Warning(string code, string message, string hint) => new(code, ProblemSeverity.Warning, string.Empty, message, hint);

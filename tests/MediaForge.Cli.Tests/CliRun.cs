@@ -30,6 +30,9 @@ internal sealed class CliRun : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>The terminal of a person, with the keys that it will press; null for none.</summary>
+    public Spectre.Console.IAnsiConsole? Terminal { get; set; }
+
     public string Write(string name, string content) => _folder.Write(name, content);
 
     public string WriteBytes(string name, byte[] content) => _folder.Write(name, content);
@@ -46,6 +49,8 @@ internal sealed class CliRun : IDisposable
             Out = output,
             Error = error,
             OpenOut = () => bytes,
+            OpenTerminal = () => Terminal,
+            Folder = Folder,
             Build = new BuildContext
             {
                 Clock = TimeProvider.System,

@@ -1,4 +1,5 @@
 using MediaForge.Media.Planning;
+using MediaForge.Media.Reporting;
 using MediaForge.Media.Verification;
 
 namespace MediaForge.Media.Building;
@@ -45,6 +46,18 @@ public sealed record MediaReport
     /// <summary>Why there are as many discs.</summary>
     public IReadOnlyList<string> WhyDiscs { get; init; } = [];
 
+    /// <summary>What is on the media, and how large it is.</summary>
+    public required MediaContents Contents { get; init; }
+
+    /// <summary>What protects the media; null when nothing does.</summary>
+    public MediaProtection? Protection { get; init; }
+
+    /// <summary>The program and version that made the media.</summary>
+    public required string MadeBy { get; init; }
+
+    /// <summary>The SHA-256 of the whole file in lower-case hex; null when it was not asked for.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>The outcome of reading the media again; null when it was not.</summary>
     public VerificationReport? Verification { get; init; }
 
@@ -69,6 +82,8 @@ public sealed record MediaReport
             BootFiles = [.. files.OfType<FoundFile>().Select(From)],
             Warnings = [.. plan.Warnings.Select(w => w.ToString())],
             Stages = stages,
+            Contents = MediaContents.Of(plan, media.Tree),
+            MadeBy = media.Identity.MadeBy,
             Verification = verification,
         };
     }
@@ -77,7 +92,12 @@ public sealed record MediaReport
 /// <summary>How long a stage took.</summary>
 /// <param name="Stage">Its name.</param>
 /// <param name="Seconds">Wall-clock seconds.</param>
-public sealed record StageTime(string Stage, double Seconds);
+/// <param name="Bytes">The bytes that it read or wrote; 0 when they were not counted.</param>
+public sealed record StageTime(string Stage, double Seconds, long Bytes = 0)
+{
+    /// <summary>Bytes per second; null when they were not counted.</summary>
+    public double? BytesPerSecond => Bytes > 0 && Seconds > 0 ? Math.Round(Bytes / Seconds) : null;
+}
 
 /// <summary>A disc of a set.</summary>
 /// <param name="Output">The file that was written.</param>

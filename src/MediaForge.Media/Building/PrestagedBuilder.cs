@@ -41,6 +41,8 @@ internal sealed class PrestagedBuilder(BuildContext context, IProgress<BuildProg
             BootFiles = [.. files.OfType<FoundFile>().Select(From)],
             Warnings = [.. plan.Warnings.Select(w => w.ToString())],
             Stages = _stages,
+            Contents = Reporting.MediaContents.Of(plan, media.Tree),
+            MadeBy = media.Identity.MadeBy,
             Verification = verification,
         };
     }
