@@ -34,7 +34,7 @@ internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLo
 
     private string? FindFault(ManifestFile file)
     {
-        var path = run.MediaRoot + file.Path.Replace('/', '\\');
+        var path = run.ContentRoot + file.Path.Replace('/', '\\');
         try
         {
             using var stream = machine.OpenRead(path);

@@ -24,6 +24,16 @@ public sealed record RunIdentity
     public string? MediaRoot { get; init; }
 
     /// <summary>
+    /// The root of the volume with the packages, or null when there is none: the media's own, unless its packages lie on a second volume of a
+    /// stick.
+    /// </summary>
+    public string? ContentRoot { get => field ?? MediaRoot; init; }
+
+    /// <summary>Whether a volume is the media's, so that nothing is put there that belongs to the machine.</summary>
+    /// <param name="root">Its root.</param>
+    public bool IsMedia(string root) => root.Equals(MediaRoot, StringComparison.OrdinalIgnoreCase) || root.Equals(ContentRoot, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
     /// The folder that holds the executor and what lies beside it in the boot image: sequence, variables, catalog, drivers,
     /// client. <c>X:\MediaForge</c> in Windows PE, on the disk in the full operating system.
     /// </summary>

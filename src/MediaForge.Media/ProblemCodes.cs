@@ -109,6 +109,27 @@ public static class ProblemCodes
     /// <summary>A driver category that is no driver package.</summary>
     public static Problem NoDriverCategory(string step, string category) => Warning("MF2040", "content", $"'{step}' looks for drivers in the category '{category}', and no driver package has that id or name.", "On a media, categories are driver packages; give one this name, or leave the categories out.");
 
+    /// <summary>A file that FAT32 cannot hold.</summary>
+    public static Problem TooLargeForFat32(string path, long length) => Error("MF2060", "files", $"'{path}' has {length:N0} bytes, and files on the FAT32 partition of a stick have less than 4 GiB.", "Put it among the content and say `dataPartition: exfat`, or build an ISO.");
+
+    /// <summary>An image that FAT32 cannot hold, and that cannot be split.</summary>
+    public static Problem CannotSplit(string path, string why) => Error("MF2061", "content", $"'{path}' has 4 GiB or more and cannot be split for the FAT32 partition of a stick: {why}", "Say `dataPartition: exfat`.");
+
+    /// <summary>An image was split.</summary>
+    public static Problem WasSplit(string path, string first, int parts) => Warning("MF2062", "content", $"'{path}' has 4 GiB or more; on the stick it is a split image of {parts} parts, '{first}' and those that follow.", "Steps that apply images find it. If a command line of yours names it, say `dataPartition: exfat`.");
+
+    /// <summary>A stick with a GUID partition table is to start under BIOS.</summary>
+    public static Problem GptNeedsUefi(bool isError) => new("MF2063", isError ? ProblemSeverity.Error : ProblemSeverity.Warning, "partitions", "A stick with a GUID partition table starts under UEFI only.", "Say `partitions: mbr`, which starts under both, or `firmware: uefi` if that is meant.");
+
+    /// <summary>A setting that the kind of output does not have.</summary>
+    public static Problem NotForThisOutput(string setting, string kind) => Warning("MF2064", setting, $"'{setting}' means nothing for an output of the kind {kind}.", "Leave it out, or choose another outputKind.");
+
+    /// <summary>The content does not fit, or a stick cannot be laid out.</summary>
+    public static Problem BadStick(string message) => Error("MF2065", "size", message, string.Empty);
+
+    /// <summary>A folder that is there and is no media of ours.</summary>
+    public static Problem FolderInTheWay(string path) => Error("MF2066", "output", $"'{path}' is there and does not hold a MediaForge media, so it is not replaced.", "Choose another folder, or remove it.");
+
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 
     private static Problem Warning(string code, string where, string message, string hint) => new(code, ProblemSeverity.Warning, where, message, hint);

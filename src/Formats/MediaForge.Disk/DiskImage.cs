@@ -43,6 +43,15 @@ public static class DiskImage
         return ByteSource.Concat([ByteSource.FromBytes(head), .. partitions.Select(p => p.Content), tail]);
     }
 
+    /// <summary>Whether the master boot record of a disk has our boot code.</summary>
+    public static bool HasBootCode(ByteSource disk)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        var ours = new byte[MbrLayout.CodeLength];
+        MbrBootCode.CopyTo(ours);
+        return disk.Length >= ours.Length && disk.ReadBytes(0, ours.Length).AsSpan().SequenceEqual(ours);
+    }
+
     private static List<Partition> Entries(IReadOnlyList<NewPartition> partitions)
     {
         var entries = new List<Partition>();

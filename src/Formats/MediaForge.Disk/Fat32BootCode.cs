@@ -7,7 +7,7 @@ namespace MediaForge.Disk;
 internal static class Fat32BootCode
 {
     /// <summary>Where the second part lies: as far from the copies of the boot sector as Microsoft's.</summary>
-    private const int SecondSector = 12;
+    public const int SecondSector = 12;
 
     private const int Sectors = 3;
 

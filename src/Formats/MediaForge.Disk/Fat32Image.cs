@@ -77,6 +77,21 @@ public static class Fat32Image
         long RoundUp(long size) => Clusters(size, geometry.ClusterSize) * geometry.ClusterSize;
     }
 
+    /// <summary>Whether a volume has our boot code, and its boot sector says that the partition begins there.</summary>
+    public static bool HasBootCode(ByteSource volume, long partitionOffset)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        if (volume.Length < HeadSectors * FatLayout.SectorSize) return false;
+        byte[] ours = new byte[HeadSectors * FatLayout.SectorSize], there = volume.ReadBytes(0, ours.Length);
+        Fat32BootCode.CopyTo(ours);
+        var parameters = FatLayout.Boot.Oem..FatLayout.Boot.Code32;
+        ours.AsSpan(parameters).Clear();
+        var hidden = BinaryPrimitives.ReadUInt32LittleEndian(there.AsSpan(FatLayout.Boot.HiddenSectors));
+        there.AsSpan(parameters).Clear();
+        there.AsSpan(FatLayout.SectorSize, (Fat32BootCode.SecondSector - 1) * FatLayout.SectorSize).Clear(); // free space and copies
+        return hidden == partitionOffset / FatLayout.SectorSize && there.AsSpan().SequenceEqual(ours);
+    }
+
     private static long Clusters(long size, int clusterSize) => (size + clusterSize - 1) / clusterSize;
 
     /// <summary>The reserved sectors that hold something: boot sector and free space twice, and boot code.</summary>

@@ -23,7 +23,9 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
             var hashing = HashedSource.HashFiles(media.Hashed, stop.Token);
             try
             {
-                await media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
+                await (plan.OutputKind == OutputKind.Folder
+                    ? FolderOutput.WriteAsync(media.Tree, output, Stage("write"), cancellationToken)
+                    : media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken)).ConfigureAwait(false);
             }
             finally
             {
@@ -34,7 +36,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
         }).ConfigureAwait(false);
         var verification = plan.Definition.Verify == VerifyLevel.None
             ? null
-            : await Time("verify", () => Task.FromResult(new MediaVerifier(Stage("verify")).Verify(ByteSource.FromFile(output), plan.Definition.Verify == VerifyLevel.Full, cancellationToken))).ConfigureAwait(false);
+            : await Time("verify", () => Task.FromResult(Verify(plan, output, cancellationToken))).ConfigureAwait(false);
         return MediaReport.Of(plan, media, output, stages, verification);
 
         async Task<T> Time<T>(string stage, Func<Task<T>> work)
@@ -51,8 +53,16 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     public async Task<MediaReport> BuildAsync(MediaPlan plan, Stream output, CancellationToken cancellationToken = default)
     {
         using var media = new MediaComposer(context).Compose(plan);
+        if (plan.OutputKind == OutputKind.Folder) throw new MediaBuildException([ProblemCodes.BadValue("output", "output", "a folder has a name; only an image can go to standard output")]);
         await media.Image.CopyToAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
         return MediaReport.Of(plan, media, "-", [], null);
+    }
+
+    private VerificationReport Verify(MediaPlan plan, string output, CancellationToken cancellationToken)
+    {
+        var verifier = new MediaVerifier(Stage("verify"));
+        var full = plan.Definition.Verify == VerifyLevel.Full;
+        return plan.OutputKind == OutputKind.Folder ? verifier.VerifyFolder(output, full, cancellationToken) : verifier.Verify(ByteSource.FromFile(output), full, cancellationToken);
     }
 
     private StageProgress? Stage(string name) => progress is null ? null : new StageProgress(progress, name);

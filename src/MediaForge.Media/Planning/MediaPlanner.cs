@@ -1,4 +1,5 @@
 using MediaForge.Bytes;
+using MediaForge.Disk;
 using MediaForge.Media.Definition;
 using MediaForge.Optical;
 using MediaForge.TaskSequences;
@@ -24,6 +25,8 @@ public sealed class MediaPlanner(BuildContext context)
     public PlanResult Plan(MediaDefinition definition)
     {
         _problems.Clear();
+        var kind = KindOf(definition);
+        CheckStick(definition, kind);
         _inputs = new InputFiles(_problems);
         var places = OpenPlaces(definition.BootFiles);
         var (wim, wimPath) = OpenBootWim(definition, places);
@@ -34,7 +37,7 @@ public sealed class MediaPlanner(BuildContext context)
         var bootFiles = new BootFiles();
         if (image is not null)
         {
-            (bootFiles, var missing) = new BootFileFinder(places, definition).Find();
+            (bootFiles, var missing) = new BootFileFinder(places, kind == OutputKind.Iso ? definition : ForStick(definition)).Find();
             _problems.AddRange(missing);
         }
 
@@ -44,6 +47,7 @@ public sealed class MediaPlanner(BuildContext context)
         var catalog = software.Plan();
         var inImage = BootImageFiles(definition, sequence, catalog, executor);
         List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition)];
+        if (kind == OutputKind.Usb) files = new StickFiles(_problems).Fit(files, definition.DataPartition);
         if (sequence is not null)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
@@ -56,6 +60,7 @@ public sealed class MediaPlanner(BuildContext context)
         var plan = new MediaPlan
         {
             Definition = definition,
+            OutputKind = kind,
             BootWim = wim,
             BootWimPath = wimPath!,
             ImageIndex = index,
@@ -67,6 +72,37 @@ public sealed class MediaPlanner(BuildContext context)
         };
         return new PlanResult(plan, [.. _problems]);
     }
+
+    private static OutputKind KindOf(MediaDefinition definition)
+    {
+        if (definition.OutputKind != OutputKind.Auto || definition.Output is not { } output) return definition.OutputKind == OutputKind.Auto ? OutputKind.Iso : definition.OutputKind;
+        if (output.EndsWith(Path.DirectorySeparatorChar)) return OutputKind.Folder;
+        return Path.GetExtension(output).ToLowerInvariant() is ".img" or ".raw" or ".dd" or ".bin" ? OutputKind.Usb : OutputKind.Iso;
+    }
+
+    private void CheckStick(MediaDefinition definition, OutputKind kind)
+    {
+        var name = kind.ToString().ToLowerInvariant();
+        if (kind != OutputKind.Usb)
+        {
+            if (definition.Partitions != PartitionScheme.Mbr) _problems.Add(ProblemCodes.NotForThisOutput("partitions", name));
+            if (definition.DataPartition != DataPartition.None) _problems.Add(ProblemCodes.NotForThisOutput("dataPartition", name));
+            if (definition.Size is not null) _problems.Add(ProblemCodes.NotForThisOutput("size", name));
+        }
+        else if (definition.Partitions == PartitionScheme.Gpt && definition.Firmware != FirmwareChoice.Uefi)
+        {
+            _problems.Add(ProblemCodes.GptNeedsUefi(isError: definition.Firmware != FirmwareChoice.Auto));
+        }
+        if (kind != OutputKind.Iso && definition.PressKey) _problems.Add(ProblemCodes.NotForThisOutput("pressKey", name));
+    }
+
+    /// <summary>A stick needs no loaders of discs, and a GUID partition table no BIOS.</summary>
+    private static MediaDefinition ForStick(MediaDefinition definition) => definition with
+    {
+        Loaders = LoaderChoice.Own,
+        PressKey = false,
+        Firmware = definition.Partitions == PartitionScheme.Gpt && definition.Firmware == FirmwareChoice.Auto ? FirmwareChoice.Uefi : definition.Firmware,
+    };
 
     private List<BootFilePlace> OpenPlaces(IReadOnlyList<string> paths)
     {
