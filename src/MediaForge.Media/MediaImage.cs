@@ -63,7 +63,7 @@ internal sealed record MediaImage
     private static MediaImage Of(StickImage stick)
     {
         var tree = new MediaTree();
-        foreach (var file in stick.Boot.Tree.Files.Concat(stick.Content?.Tree.Files ?? [])) tree.AddFile(file.Path, file.Content);
+        foreach (var file in stick.Boot.Tree.Files.Concat(stick.Content?.Tree.Files ?? [])) tree.AddFile(file.Path, file.Content).Modified = file.Modified;
         return new MediaImage
         {
             Tree = tree,
