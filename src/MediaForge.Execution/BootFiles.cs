@@ -39,17 +39,16 @@ internal sealed class BootFiles(StepContext context, string component)
             ?? throw new StepFailedException(ErrorText.NotSupported, $"Disk {disk} has no system partition for {Firmware}.");
         var (code, lines) = SystemProgram.Run(_machine, context.Log, component, "bcdboot.exe", string.Create(CultureInfo.InvariantCulture, $"{windows.Root}Windows /s {system.Root[..2]} /f {Firmware}"));
         if (code != 0) throw new StepFailedException(code, $"The boot files of {windows.Root}Windows cannot be written to {system.Root}: bcdboot ended with {ErrorText.Describe(code)}{(lines.Count > 0 ? $" and says: {string.Join(' ', lines)}" : string.Empty)}. The image may lack Windows\\Boot or Windows\\System32\\config\\BCD-Template, or the system partition be full.");
-        Check(windows, system);
+        CheckSystem(system);
+        context.Log.Info(component, $"{windows.Root}Windows can be started: boot manager and boot configuration data are on {system.Root}");
     }
 
-    private string Firmware => _machine.IsUefi ? "UEFI" : "BIOS";
-
-    private void Check(Volume windows, SystemPartition system)
+    /// <summary>Checks that an applied Windows has what it needs to start, before anything leads to it.</summary>
+    /// <exception cref="StepFailedException">Something is missing or damaged.</exception>
+    public void CheckWindows(Volume windows)
     {
         var system32 = windows.Root + @"Windows\System32\";
         var loader = _machine.IsUefi ? "winload.efi" : "winload.exe";
-        Require(system.Root + (_machine.IsUefi ? @"EFI\Microsoft\Boot\bootmgfw.efi" : "bootmgr"));
-        Require(system.BcdPath);
         Require(system32 + loader, system32 + @"Boot\" + loader);
         Require(system32 + "ntoskrnl.exe");
         var controlSet = CheckHive(system32 + @"config\SYSTEM", OfflineHive.ControlSet);
@@ -58,8 +57,16 @@ internal sealed class BootFiles(StepContext context, string component)
             var version = h.Root.Find(@"Microsoft\Windows NT\CurrentVersion") ?? throw new InvalidDataException(@"the hive has no key Microsoft\Windows NT\CurrentVersion");
             return $"{version.GetString("ProductName")} {version.GetString("EditionID")}, build {version.GetString("CurrentBuild")}";
         });
+        context.Log.Info(component, $"{name} is on {windows.Root}: loader, kernel and hives ({controlSet}) are there");
+    }
+
+    private string Firmware => _machine.IsUefi ? "UEFI" : "BIOS";
+
+    private void CheckSystem(SystemPartition system)
+    {
+        Require(system.Root + (_machine.IsUefi ? @"EFI\Microsoft\Boot\bootmgfw.efi" : "bootmgr"));
+        Require(system.BcdPath);
         if (_machine.IsUefi && !_machine.FileExists(system.Root + @"EFI\Boot\bootx64.efi")) context.Log.Warning(component, @"The EFI system partition has no \EFI\Boot\bootx64.efi: firmware that loses its boot entries will not find Windows again.");
-        context.Log.Info(component, $"{name} on {windows.Root} can be started: boot manager, boot configuration data, loader, kernel and hives ({controlSet}) are there");
     }
 
     private void Require(params string[] anyOf)

@@ -40,8 +40,8 @@ internal sealed class BootStore : IDisposable
     /// <summary>Sets a setting of an entry.</summary>
     public void Set(string id, string name, string value) => Require($"/set {id} {name} {value}");
 
-    /// <summary>The ids of the entries with a description.</summary>
-    public IReadOnlyList<string> Find(string description)
+    /// <summary>The ids of the entries with one of some descriptions.</summary>
+    public IReadOnlyList<string> Find(params IReadOnlyList<string> descriptions)
     {
         var found = new List<string>();
         string? id = null;
@@ -49,7 +49,7 @@ internal sealed class BootStore : IDisposable
         for (var i = 0; i < lines.Count; i++)
         {
             if (IsRule(lines[i])) id = i + 1 < lines.Count ? IdIn(lines[i + 1]) : null;
-            else if (id is not null && lines[i].EndsWith(' ' + description, StringComparison.Ordinal)) found.Add(id);
+            else if (id is not null && descriptions.Any(d => lines[i].EndsWith(' ' + d, StringComparison.Ordinal))) found.Add(id);
         }
         return found;
     }

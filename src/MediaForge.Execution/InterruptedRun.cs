@@ -37,6 +37,12 @@ public sealed class InterruptedRun
     /// <exception cref="InvalidDataException">It is of another version.</exception>
     public ProtectedContent? Content => _journal.State.Content.IsEmpty ? null : ProtectedContent.FromJson(_journal.State.Content.Span);
 
+    /// <summary>Whether the run is over but for deleting its prestaged media, of which any part may be gone.</summary>
+    public bool DeletesMedia => FindVariable(PrestagedMedia.RemovalVariable) is not null;
+
+    /// <summary>The SHA-256 of the manifest of the publication that a run of a bootable media began with; null for others.</summary>
+    public string? Publication => FindVariable(EngineVariables.Publication);
+
     /// <summary>The value of a variable of the run, or null.</summary>
     public string? FindVariable(string name) => _journal.State.Variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 

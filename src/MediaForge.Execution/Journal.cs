@@ -33,12 +33,12 @@ internal sealed class Journal
 
     private readonly Machine _machine;
     private readonly ExecutionLog _log;
-    private readonly string? _mediaRoot;
+    private readonly RunIdentity? _run;
     private RunKey? _key;
     private string? _path;
     private long _length;
 
-    private Journal(Machine machine, ExecutionLog log, string? mediaRoot) => (_machine, _log, _mediaRoot) = (machine, log, mediaRoot);
+    private Journal(Machine machine, ExecutionLog log, RunIdentity? run) => (_machine, _log, _run) = (machine, log, run);
 
     /// <summary>Where the run stands.</summary>
     public JournalState State { get; } = new();
@@ -52,7 +52,7 @@ internal sealed class Journal
     /// <summary>Begins the journal of a new run.</summary>
     public static Journal Begin(Machine machine, ExecutionLog log, RunIdentity run, IReadOnlyList<Variable> variables)
     {
-        var journal = new Journal(machine, log, run.MediaRoot) { _key = RunKey.Create(machine) };
+        var journal = new Journal(machine, log, run) { _key = RunKey.Create(machine) };
         journal.State.Apply(new RunBegun(JournalFormat.Version, run.SequenceSha256, run.MediaId, run.SequenceName, machine.Clock.GetUtcNow()));
         if (run.Content is { } content) journal.State.Apply(new RunContent { Content = content.ToJson() });
         journal.State.Apply(new Snapshot(0, 0, machine.IsWindowsPE) { Changes = variables });
@@ -78,7 +78,7 @@ internal sealed class Journal
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     public static IReadOnlyList<Journal> FindAllInterrupted(Machine machine, ExecutionLog log, RunIdentity run, bool reportOthers)
     {
-        var search = new Journal(machine, log, run.MediaRoot);
+        var search = new Journal(machine, log, run);
         var found = new List<Journal>();
         foreach (var volume in search.Candidates())
         {
@@ -105,9 +105,23 @@ internal sealed class Journal
         var path = root + StatePaths.Journal;
         var key = RunKey.Find(search._machine, root);
         var (records, goodLength) = JournalFormat.Read(content, path, key);
-        var journal = new Journal(search._machine, search._log, search._mediaRoot) { _key = key, _path = path, _length = goodLength, Volume = root };
+        var journal = new Journal(search._machine, search._log, search._run) { _key = key, _path = path, _length = goodLength, Volume = root };
         foreach (var record in records) journal.State.Apply(record);
         return journal;
+    }
+
+    /// <summary>When an unfinished run of a media began and on which volume it is, whatever its sequence; null when there is none.</summary>
+    /// <exception cref="InvalidDataException">A journal is damaged.</exception>
+    public static (DateTimeOffset Begun, string Volume)? FindUnfinished(Machine machine, ExecutionLog log, Guid media)
+    {
+        foreach (var volume in new Journal(machine, log, run: null).Candidates())
+        {
+            var path = volume.Root + StatePaths.Journal;
+            if (machine.FileLength(path) < 0) continue;
+            var (records, _) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path, key: null);
+            if (records.OfType<RunBegun>().LastOrDefault() is { } begun && begun.MediaId == media && !records.Exists(r => r is RunFinished)) return (begun.At, volume.Root);
+        }
+        return null;
     }
 
     /// <summary>Writes a record; it is on the disk (if there is one) when this returns.</summary>
@@ -212,6 +226,6 @@ internal sealed class Journal
         return _machine.ListVolumes().Where(v => v.Kind == VolumeKind.Fixed
             && FileSystems.Contains(v.FileSystem, StringComparer.OrdinalIgnoreCase)
             && !v.Root.Equals(ramDisk + "\\", StringComparison.OrdinalIgnoreCase)
-            && !v.Root.Equals(_mediaRoot, StringComparison.OrdinalIgnoreCase));
+            && _run?.IsMedia(v.Root) != true);
     }
 }

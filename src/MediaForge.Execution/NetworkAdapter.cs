@@ -7,6 +7,9 @@ namespace MediaForge.Execution;
 /// <param name="Gateways">Its default gateways.</param>
 public sealed record NetworkAdapter(string MacAddress, bool IsWireless, IReadOnlyList<string> Addresses, IReadOnlyList<string> Gateways)
 {
+    /// <summary>Its IPv4 interface index, by which netsh knows it.</summary>
+    public int Index { get; init; }
+
     /// <summary>The DNS servers that it uses.</summary>
     public IReadOnlyList<string> DnsServers { get; init; } = [];
 }

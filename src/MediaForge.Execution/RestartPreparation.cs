@@ -25,6 +25,9 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
     // Set before the first entry is made: without it there is nothing to take away.
     private const string EntriesMade = "_MediaForgeBootEntries";
 
+    // Our entry, noted when it is complete: it is used again, and not made anew at every start and restart.
+    private const string CompleteEntry = "_MediaForgeBootEntry";
+
     // The default entry that ours has replaced; set as long as Windows must not start.
     private const string ReplacedDefault = "_MediaForgeBootDefault";
 
@@ -65,7 +68,8 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
     /// </summary>
     public void CleanUp()
     {
-        var root = variables.IsTrue(StagedExecutor.Variable) ? FindRoot() : null;
+        string? root = null;
+        Try(() => root = variables.IsTrue(StagedExecutor.Variable) ? FindRoot() : null, "What the task sequence has put on the disk stays");
         if (machine.IsWindowsPE && root is not null) RemoveExecutor(root);
         Try(Disarm, "The boot entries of the task sequence stay");
         if (root is null) return;
@@ -108,8 +112,15 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
         Note(StagedExecutor.Variable, "true");
         StagedBootImage.Stage(machine, run, log, root);
         Note(EntriesMade, "true");
-        List<string> old = [.. store.Find(EntryDescription), .. store.Find(RamDiskDescription)];
-        var entry = CreateEntry(store, root);
+        var ours = store.Find(EntryDescription, RamDiskDescription);
+        IReadOnlyList<string> old = [];
+        if (variables.Find(CompleteEntry) is not { } entry || !ours.Contains(entry))
+        {
+            old = ours;
+            Note(CompleteEntry, null);
+            entry = CreateEntry(store, root);
+            Note(CompleteEntry, entry);
+        }
         if (keep && variables.Find(ReplacedDefault) is null) Note(ReplacedDefault, store.FindDefault());
         if (variables.Find(ReplacedDefault) is not null)
         {
@@ -117,7 +128,7 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
             store.SetTimeout(0);
         }
         store.StartOnce(entry);
-        old.ForEach(store.Delete);
+        foreach (var id in old) store.Delete(id);
         log.Info(Component, variables.Find(ReplacedDefault) is null ? "the next start leads into Windows PE" : "every start leads into Windows PE until the task sequence goes on in the installed operating system");
     }
 
@@ -146,7 +157,7 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
         using var store = BootStore.Open(machine, log, root);
         if (store is not null)
         {
-            List<string> ours = [.. store.Find(EntryDescription), .. store.Find(RamDiskDescription)];
+            var ours = store.Find(EntryDescription, RamDiskDescription);
             if (variables.Find(ReplacedDefault) is { } replaced)
             {
                 store.SetTimeout(UsualTimeout);
@@ -154,8 +165,9 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
             }
             // One start of ours may still be outstanding.
             store.StartOnce(store.FindDefault());
-            ours.ForEach(store.Delete);
+            foreach (var id in ours) store.Delete(id);
         }
+        variables.SetByEngine(CompleteEntry, null);
         variables.SetByEngine(ReplacedDefault, null);
         Note(EntriesMade, null);
     }

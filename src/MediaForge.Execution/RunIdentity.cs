@@ -1,3 +1,4 @@
+using MediaForge.Execution.Published;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution;
@@ -26,6 +27,19 @@ public sealed record RunIdentity
     /// <summary>The root of the volume that is the media (<c>D:\</c>), or null when there is none.</summary>
     public string? MediaRoot { get; init; }
 
+    /// <summary>Whether the media lies on a disk that the sequence works on (<see cref="PrestagedMedia"/>).</summary>
+    public bool IsPrestaged => MediaType == OnMediaFormat.Prestaged;
+
+    /// <summary>
+    /// The root of the volume with the packages, or null when there is none: the media's own, unless its packages lie on a second volume of a
+    /// stick.
+    /// </summary>
+    public string? ContentRoot { get => field ?? MediaRoot; init; }
+
+    /// <summary>Whether a volume is the media's, so that nothing is put there that belongs to the machine. Prestaged media lie among the files of the machine.</summary>
+    /// <param name="root">Its root.</param>
+    public bool IsMedia(string root) => !IsPrestaged && (root.Equals(MediaRoot, StringComparison.OrdinalIgnoreCase) || root.Equals(ContentRoot, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// The folder that holds the executor and what lies beside it in the boot image: sequence, variables, catalog, drivers,
     /// client. <c>X:\MediaForge</c> in Windows PE, on the disk in the full operating system.
@@ -43,6 +57,9 @@ public sealed record RunIdentity
 
     /// <summary>How often a wrong password was given before the right one.</summary>
     public int PasswordTries { get; init; }
+
+    /// <summary>Where packages come from when they are not on the media; null for media that hold their content.</summary>
+    public PublishedRun? Published { get; init; }
 
     /// <summary>The media's variables, set before the first step.</summary>
     public IReadOnlyList<Variable> Variables { get; init; } = [];

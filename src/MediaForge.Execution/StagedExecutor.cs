@@ -14,7 +14,11 @@ internal static class StagedExecutor
     private const string Drivers = "drivers";
 
     // What the run goes on with is in its journal, encrypted.
-    private static readonly string[] Readable = [FileName(MediaPaths.Sequence), FileName(MediaPaths.Variables), FileName(MediaPaths.Catalog), FileName(MediaPaths.Vault)];
+    private static readonly string[] Readable =
+    [
+        FileName(MediaPaths.Sequence), FileName(MediaPaths.Variables), FileName(MediaPaths.Catalog), FileName(MediaPaths.BootOptions), FileName(MediaPaths.Vault),
+        Published.PublicationFetch.PublishedVariables,
+    ];
 
     /// <summary>Copies all that lies beside the running executor, but for drivers and for what may hold secrets.</summary>
     public static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
@@ -26,6 +30,9 @@ internal static class StagedExecutor
         if (!machine.FileExists(root + StatePaths.ExecutorProgram)) throw new StepFailedException(ErrorText.FileNotFound, $"{run.ExecutorFolder} does not hold the executor ({StatePaths.ExecutorProgram[(StatePaths.ExecutorProgram.LastIndexOf('\\') + 1)..]}), so the task sequence could not go on in Windows. Make the media again.");
         log.Detail(Component, $"{count} files copied");
     }
+
+    /// <summary>The files in the folder of an executor that may hold secrets.</summary>
+    public static IEnumerable<string> ReadableIn(string folder) => Readable.Select(n => $@"{folder}\{n}");
 
     /// <summary>Copies a folder with all in it and returns the number of files.</summary>
     public static int CopyFolder(Machine machine, string source, string target) => CopyFolder(machine, source, target, isTop: false);

@@ -17,6 +17,17 @@ internal sealed record StepResult(int Code, string Message = "")
     /// </summary>
     public bool RunAgain { get; init; }
 
+    /// <summary>
+    /// A Windows is on the disk that must not start yet: until a restart into it every start leads into Windows PE.
+    /// </summary>
+    public bool HoldWindows { get; init; }
+
+    /// <summary>
+    /// Sets variables that must not be there when the step runs once more after a power cut: they are written with the note
+    /// that it has ended. Null for none.
+    /// </summary>
+    public Action? AtEnd { get; init; }
+
     /// <summary>The step could not do its work; a failure whatever the success codes are.</summary>
     public bool IsBroken { get; init; }
 

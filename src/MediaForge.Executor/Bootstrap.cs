@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MediaForge.Execution;
+using MediaForge.Execution.Published;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 
@@ -46,6 +47,9 @@ internal sealed class Bootstrap
     /// <summary>Lets scripts reach the variables until the result is disposed.</summary>
     public Func<VariableStore, ExecutionLog, IDisposable?>? ServeScripts { get; init; }
 
+    /// <summary>Whether a person has started the program in the installed operating system to begin a run there; otherwise one only goes on there.</summary>
+    public bool BeginsInWindows { get; init; }
+
     /// <summary>Runs and returns the <see cref="ExitCode"/>.</summary>
     public int Run()
     {
@@ -82,23 +86,29 @@ internal sealed class Bootstrap
         _log.Info(Component, $"MediaForge executor {typeof(Bootstrap).Assembly.GetName().Version?.ToString(3)} on {_machine.ComputerName}");
         var boot = BootIdentity.FromJson(Read(MediaPaths.BootIdentity));
         _media = boot.Id;
+        var options = _machine.FileExists(PathOf(MediaPaths.BootOptions)) ? BootOptions.FromJson(Read(MediaPaths.BootOptions)) : new BootOptions { Format = OnMediaFormat.Version };
         // Null: behind a password, or in the installed operating system, where it is in the run's journal only.
-        var content = _machine.FileExists(PathOf(MediaPaths.Sequence)) ? ReadContent(boot) : null;
+        var content = _machine.FileExists(PathOf(MediaPaths.Variables)) ? ReadContent(boot, options) : null;
         var run = new RunIdentity
         {
-            SequenceSha256 = FindSource() is { } source ? Convert.ToHexStringLower(SHA256.HashData(Read(source))) : string.Empty,
+            SequenceSha256 = boot.MediaType != OnMediaFormat.Bootable && FindSource() is { } source ? Convert.ToHexStringLower(SHA256.HashData(Read(source))) : string.Empty,
             MediaId = boot.Id,
             SequenceName = string.Empty,
             MediaType = boot.MediaType,
             ExecutorFolder = _folder,
         };
         if (content is not null) Take(content);
-        if (_machine.IsWindowsPE) new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+        if (_machine.IsWindowsPE)
+        {
+            new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+            // The keyboard before a password is typed on it.
+            new WindowsPEOptions(_machine, _log, options).Apply();
+        }
         var runs = InterruptedRun.Find(_machine, _log, run);
-        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(runs, content is null ? runs.Select(r => r.FindVariable(InterruptedRunChoice.Variable)).FirstOrDefault() : Find(content, InterruptedRunChoice.Variable));
+        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(runs, content is null ? runs.Select(r => r.FindVariable(InterruptedRunChoice.Variable)).FirstOrDefault() : Find(content.Variables, InterruptedRunChoice.Variable));
         if (interrupted?.Fault is { } fault) throw new InvalidDataException(fault);
         if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
-        if (!_machine.IsWindowsPE)
+        if (!_machine.IsWindowsPE && !(BeginsInWindows && interrupted is null))
         {
             if (interrupted is null) return EndWithoutRun();
             ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
@@ -106,7 +116,7 @@ internal sealed class Bootstrap
         }
         if (interrupted?.Content is { } begunWith) Take(content = begunWith);
         if (interrupted is not null) run = run with { SequenceSha256 = interrupted.SequenceSha256 };
-        if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
+        if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, ContentRoot = media.Content.Root, Manifest = media.Manifest };
         if (interrupted is null)
         {
             // Only a new run is asked: one that was begun goes on with nobody there, and to its end.
@@ -125,6 +135,8 @@ internal sealed class Bootstrap
             }
         }
         if (content is null) throw new InvalidDataException($"The journal of the run on {interrupted!.Volume} does not hold the task sequence: it was begun by another version of MediaForge. Start again from the media.");
+        if (boot.MediaType == OnMediaFormat.Bootable) (run, content) = FetchPublished(run, content, interrupted);
+        if (content.Sequence.Length == 0) throw new InvalidDataException($"{PathOf(MediaPaths.Sequence)} is missing: the boot image was not made by MediaForge, or the program was started from elsewhere.");
         var sequence = SequenceFile.Read(content.Sequence, PathOf(MediaPaths.Sequence), _log);
         run = run with
         {
@@ -133,10 +145,16 @@ internal sealed class Bootstrap
             Content = content,
             Variables = VariablesOf(content),
         };
+        if (BeginsInWindows) new ReferenceStart(_machine, _log).RemoveReadable(_folder);
         _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         RunResult result;
-        using (ServeScripts?.Invoke(_variables, _log)) result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
+        using (ServeScripts?.Invoke(_variables, _log))
+        {
+            // Bootable media have run theirs, which may choose the source.
+            if (_machine.IsWindowsPE && interrupted is null && run.Published is null) run = run with { Variables = RunPrestart(content) };
+            result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
+        }
         return End(result, result.Outcome switch
         {
             RunOutcome.Succeeded => ExitCode.Done,
@@ -147,11 +165,49 @@ internal sealed class Bootstrap
     }
 
     /// <summary>
+    /// Fetches the task sequence of a bootable media from its source, with the variables that were published. A run that goes on has
+    /// them in its journal, and takes packages from the publication that it began with.
+    /// </summary>
+    private (RunIdentity Run, ProtectedContent Content) FetchPublished(RunIdentity run, ProtectedContent content, InterruptedRun? interrupted)
+    {
+        var source = MediaSource.FromJson(Read(MediaPaths.Source));
+        PublishedRun Fetch(IReadOnlyList<MediaVariable> variables, string? began) => new PublicationFetch(_machine, _log, source, name => Find(variables, name)).Fetch(_folder, began);
+        if (interrupted is not null)
+        {
+            var began = interrupted.Publication ?? throw new InvalidDataException($"The journal of the run on {interrupted.Volume} does not say which publication it began with. Discard it, and start again from the media.");
+            return (run with { Published = Fetch(content.Variables, began) }, content);
+        }
+        IReadOnlyList<MediaVariable> variables;
+        using (ServeScripts?.Invoke(_variables, _log))
+            variables = [.. RunPrestart(content).Select(v => new MediaVariable(v.Name, v.Value, v.Secret))];
+        var published = Fetch(variables, null);
+        var more = MediaVariables.FromJson(Read(PublicationFetch.PublishedVariables)).Variables.Where(v => Find(variables, v.Name) is null);
+        content = content with
+        {
+            SequenceName = published.Manifest.SequenceName,
+            Sequence = Read(MediaPaths.Sequence),
+            Catalog = MediaCatalog.FromJson(Read(MediaPaths.Catalog)),
+            Variables = [.. more, .. variables],
+        };
+        Take(content);
+        return (run with { Published = published, SequenceSha256 = published.Sha256 }, content);
+    }
+
+    /// <summary>Runs the prestart command with the media's variables, and returns these with what it has set.</summary>
+    private List<Variable> RunPrestart(ProtectedContent content)
+    {
+        foreach (var variable in content.Variables) _variables.Set(variable.Name, variable.Value, variable.Secret);
+        new WindowsPEOptions(_machine, _log, new BootOptions { Format = OnMediaFormat.Version, PrestartCommand = content.PrestartCommand }).RunPrestart(PathOf(MediaPaths.Prestart));
+        return [.. _variables.All.Where(v => !v.Name.StartsWith('_'))];
+    }
+
+    /// <summary>
     /// The media. A run that goes on may do so without it: it may have been started from the hard disk by the restart that it
     /// asked for. An unexpected start of Windows PE is most likely one from the media itself, which may be a slow stick.
     /// </summary>
-    private (Volume Volume, MediaManifest Manifest)? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
+    private FoundMedia? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
     {
+        if (interrupted?.DeletesMedia is true) return new MediaFinder(_machine, _log).FindRemains(boot);
         var expected = interrupted is not null && (interrupted.AskedForRestart || !_machine.IsWindowsPE);
         return new MediaFinder(_machine, _log).Find(boot, expected ? MediaFinder.ShortPatience : MediaFinder.Patience, mayBeMissing: interrupted is not null);
     }
@@ -170,7 +226,7 @@ internal sealed class Bootstrap
     {
         // Before the pause that shows a failure, so that whoever watches the serial port need not wait for its end.
         SignalEnd(exitCode);
-        new RunEnding(_machine, _variables, _log, _run).End(result);
+        new RunEnding(_machine, _variables, _log, _run) { HasPerson = BeginsInWindows }.End(result);
         return exitCode;
     }
 
@@ -182,14 +238,15 @@ internal sealed class Bootstrap
         _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
     }
 
-    /// <summary>What lies beside the program, of a media without a password.</summary>
-    private ProtectedContent ReadContent(BootIdentity boot) => new()
+    /// <summary>What lies beside the program, of a media without a password; the sequence of a bootable media is fetched later.</summary>
+    private ProtectedContent ReadContent(BootIdentity boot, BootOptions options) => new()
     {
         Format = OnMediaFormat.Version,
         SequenceName = boot.SequenceName,
-        Sequence = Read(MediaPaths.Sequence),
+        Sequence = boot.MediaType == OnMediaFormat.Bootable ? [] : Read(MediaPaths.Sequence),
         Variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables,
         Catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null,
+        PrestartCommand = options.PrestartCommand,
     };
 
     /// <summary>What the sequence is read from; null in the installed operating system.</summary>
@@ -199,16 +256,16 @@ internal sealed class Bootstrap
     private void Take(ProtectedContent content)
     {
         foreach (var variable in content.Variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
-        if (Find(content, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
-        if (Find(content, SerialSignal.PortVariable) is { } port) _serial.Start(port);
-        if (!_machine.IsWindowsPE || _promptAllowed || !"true".Equals(Find(content, CommandPromptVariable), StringComparison.OrdinalIgnoreCase)) return;
+        if (Find(content.Variables, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
+        if (Find(content.Variables, SerialSignal.PortVariable) is { } port) _serial.Start(port);
+        if (!_machine.IsWindowsPE || _promptAllowed || !"true".Equals(Find(content.Variables, CommandPromptVariable), StringComparison.OrdinalIgnoreCase)) return;
         _promptAllowed = true;
         AllowCommandPrompt?.Invoke(_log);
     }
 
     private static List<Variable> VariablesOf(ProtectedContent content) => [.. content.Variables.Select(v => new Variable(v.Name, v.Value, v.Secret))];
 
-    private static string? Find(ProtectedContent content, string name) => content.Variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
+    private static string? Find(IReadOnlyList<MediaVariable> variables, string name) => variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     private byte[] Read(string path)
     {

@@ -8,8 +8,8 @@ namespace MediaForge.Executor;
 /// machine is changed.
 /// </summary>
 /// <remarks>
-/// A wrong password costs the time that making a key takes, and a wait that doubles each time; after the last one the machine is
-/// switched off. Whoever copies the media guesses without any of that: what protects it then is Argon2id and a good password.
+/// A wrong password costs the time that making a key takes, and a wait that doubles each time; after the last one a machine in Windows PE
+/// is switched off. Whoever copies the media guesses without any of that: what protects it then is Argon2id and a good password.
 /// </remarks>
 internal sealed class MediaLock(Machine machine, ExecutionLog log)
 {
@@ -39,7 +39,10 @@ internal sealed class MediaLock(Machine machine, ExecutionLog log)
 
     /// <summary>Asks for the password until it is right, or too often wrong.</summary>
     /// <returns>The content of the vault; null when the machine is being switched off.</returns>
-    /// <exception cref="InvalidDataException">The vault is damaged, does not belong to this media, or nobody is there to be asked.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The vault is damaged, does not belong to this media, nobody is there to be asked, or too many passwords were wrong in a running
+    /// Windows.
+    /// </exception>
     public ProtectedContent? Open(byte[] vault, BootIdentity boot)
     {
         var header = VaultHeader.Read(vault);
@@ -61,6 +64,8 @@ internal sealed class MediaLock(Machine machine, ExecutionLog log)
             log.Warning(Component, $"Wrong password ({WrongTries} of {MostTries}).");
             if (WrongTries < MostTries) machine.Wait(WaitAfter(WrongTries));
         }
+        // A running Windows that is to be captured is not switched off: somebody may work in it.
+        if (!machine.IsWindowsPE) throw new InvalidDataException("The password was wrong too often. Nothing was changed.");
         log.Error(Component, "The password was wrong too often: the machine is switched off. Nothing was changed.");
         machine.ShutDown();
         return null;

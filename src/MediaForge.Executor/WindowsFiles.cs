@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using MediaForge.Bytes;
 using MediaForge.Execution;
 
 namespace MediaForge.Executor;
@@ -23,6 +24,7 @@ internal static unsafe partial class WindowsFiles
     /// <summary>Deletes a file, also a read-only one.</summary>
     public static void Delete(string path)
     {
+        ByteSource.CloseFiles(path);
         var file = new FileInfo(Long(path));
         if (!file.Exists) return;
         if ((file.Attributes & FileAttributes.ReadOnly) != 0) file.Attributes = FileAttributes.Normal;
@@ -32,6 +34,7 @@ internal static unsafe partial class WindowsFiles
     /// <summary>Deletes a folder with all in it; of a junction or a link only itself.</summary>
     public static void DeleteFolder(string path)
     {
+        ByteSource.CloseFiles(path);
         var folder = new DirectoryInfo(Long(path));
         if (folder.Exists) DeleteTree(folder);
     }
@@ -39,6 +42,8 @@ internal static unsafe partial class WindowsFiles
     /// <summary>Gives a file another name, in place of one that has it; returns when that is on the disk.</summary>
     public static void Move(string path, string newPath)
     {
+        ByteSource.CloseFiles(path);
+        ByteSource.CloseFiles(newPath);
         if (MoveFileExW(Long(path), Long(newPath), ReplaceExisting | WriteThrough) == 0) throw Failure(path);
         FlushName(newPath);
     }

@@ -111,7 +111,10 @@ internal sealed unsafe partial class WindowsHardware
                 string.Join(':', mac.Select(b => b.ToString("X2"))),
                 nic.NetworkInterfaceType == NetworkInterfaceType.Wireless80211,
                 [.. ip.UnicastAddresses.Select(a => a.Address).Where(a => a.AddressFamily == AddressFamily.InterNetwork || !a.IsIPv6LinkLocal).Select(a => a.ToString())],
-                [.. ip.GatewayAddresses.Select(g => g.Address.ToString())]));
+                [.. ip.GatewayAddresses.Select(g => g.Address.ToString())])
+            {
+                Index = nic.Supports(NetworkInterfaceComponent.IPv4) ? ip.GetIPv4Properties().Index : 0,
+            });
         }
         return adapters;
     }

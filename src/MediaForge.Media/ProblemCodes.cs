@@ -74,6 +74,12 @@ public static class ProblemCodes
     public static Problem ReadableSecrets(IReadOnlyList<string> names, bool allowed) => new("MF2025", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.",
         allowed ? "Keep the media locked away, and use accounts that can do nothing else." : "Give it a password: --password (asks), --password-env NAME, --password-file FILE or --password-stdin. If it is meant: --allow-unprotected-secrets.");
 
+    /// <summary>Boot files and boot image alone need more than a disc holds.</summary>
+    public static Problem DiscTooSmall(long size, long needed) => Error("MF2090", "discSize", $"A disc holds {size:N0} bytes, and boot files and boot image alone need {needed:N0}.", "Choose larger discs.");
+
+    /// <summary>A set of discs that cannot be written where one file goes.</summary>
+    public static Problem SetNeedsFiles(int discs) => Error("MF2091", "output", $"The media is a set of {discs} discs, which cannot be written to standard output.", "Name a file as output; a number is added to it for each disc.");
+
     /// <summary>An application of a step that the media does not know.</summary>
     public static Problem NoApplication(string step, string id, string name) =>
         Error("MF2030", "applications", $"'{step}' installs the application {(name.Length > 0 ? $"'{name}' ({id})" : $"'{id}'")}, which is not on the media.", $"Describe it under 'applications' as '{(name.Length > 0 ? name : id)}': {{ content: FOLDER, install: COMMAND LINE }}, or disable the step.");
@@ -112,26 +118,62 @@ public static class ProblemCodes
     /// <summary>A driver category that is no driver package.</summary>
     public static Problem NoDriverCategory(string step, string category) => Warning("MF2040", "content", $"'{step}' looks for drivers in the category '{category}', and no driver package has that id or name.", "On a media, categories are driver packages; give one this name, or leave the categories out.");
 
+    /// <summary>A setting that the kind of media does not have.</summary>
+    public static Problem NotForKind(string setting, Definition.MediaKind kind, IReadOnlyList<Definition.MediaKind> kinds) =>
+        Error("MF2050", setting, $"'{setting}' makes no sense for {Name(kind)} media.", $"Leave it out; it is for {string.Join(", ", kinds.Select(Name))} media.");
+
+    /// <summary>The key that signs publications was not made yet.</summary>
+    public static Problem NoPublicationKey(string path) => Error("MF2051", "publicationKey", $"There is no '{path}', so the media could not know whose publications to trust.", "Publish first (mediaforge publish media.yaml --to FOLDER), which makes the key, or copy the key here.");
+
+    /// <summary>Secrets of the task sequence are published.</summary>
+    /// <param name="names">What is secret.</param>
+    /// <param name="allowed">Whether that was said to be meant.</param>
+    public static Problem PublishedSecrets(IReadOnlyList<string> names, bool allowed) => new("MF2052", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "sequence", $"Whoever can read the publication can read what is secret in the task sequence: {string.Join(", ", names)}.",
+        "Put them into secret variables of the media, which stay in its boot image, and let only those who need it read the share or site." + (allowed ? string.Empty : " If it is meant: --set allowUnprotectedSecrets=true."));
+
+    private static string Name(Definition.MediaKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>A file that FAT32 cannot hold.</summary>
+    public static Problem TooLargeForFat32(string path, long length) => Error("MF2060", "files", $"'{path}' has {length:N0} bytes, and files on the FAT32 partition of a stick have less than 4 GiB.", "Put it among the content and say `dataPartition: exfat`, or build an ISO.");
+
+    /// <summary>An image that FAT32 cannot hold, and that cannot be split.</summary>
+    public static Problem CannotSplit(string path, string why) => Error("MF2061", "content", $"'{path}' has 4 GiB or more and cannot be split for the FAT32 partition of a stick: {why}", "Say `dataPartition: exfat`.");
+
+    /// <summary>An image was split.</summary>
+    public static Problem WasSplit(string path, string first, int parts) => Warning("MF2062", "content", $"'{path}' has 4 GiB or more; on the stick it is a split image of {parts} parts, '{first}' and those that follow.", "Steps that apply images find it. If a command line of yours names it, say `dataPartition: exfat`.");
+
+    /// <summary>A stick with a GUID partition table is to start under BIOS.</summary>
+    public static Problem GptNeedsUefi(bool isError) => new("MF2063", isError ? ProblemSeverity.Error : ProblemSeverity.Warning, "partitions", "A stick with a GUID partition table starts under UEFI only.", "Say `partitions: mbr`, which starts under both, or `firmware: uefi` if that is meant.");
+
+    /// <summary>A setting that the kind of output does not have.</summary>
+    public static Problem NotForThisOutput(string setting, string kind) => Warning("MF2064", setting, $"'{setting}' means nothing for an output of the kind {kind}.", "Leave it out, or choose another outputKind.");
+
+    /// <summary>The content does not fit, or a stick cannot be laid out.</summary>
+    public static Problem BadStick(string message) => Error("MF2065", "size", message, string.Empty);
+
+    /// <summary>A folder that is there and is no media of ours.</summary>
+    public static Problem FolderInTheWay(string path) => Error("MF2066", "output", $"'{path}' is there and does not hold a MediaForge media, so it is not replaced.", "Choose another folder, or remove it.");
+
     /// <summary>A password where others can read it.</summary>
-    public static Problem PasswordWritten(string where) => Error("MF2060", where, "A password is never written into media.yaml or on a command line: whoever sees the file or the list of processes would have it.", "Say where it comes from: `passwordEnv: NAME`, `passwordFile: FILE`, --password-stdin, or --password alone, which asks for it. If this one was real, take another.");
+    public static Problem PasswordWritten(string where) => Error("MF2070", where, "A password is never written into media.yaml or on a command line: whoever sees the file or the list of processes would have it.", "Say where it comes from: `passwordEnv: NAME`, `passwordFile: FILE`, --password-stdin, or --password alone, which asks for it. If this one was real, take another.");
 
     /// <summary>A media that must have a password has none.</summary>
-    public static Problem NoPassword() => Error("MF2061", "protect", "The media is to be protected and no password is given.", "Give --password (asks), --password-env NAME, --password-file FILE or --password-stdin.");
+    public static Problem NoPassword() => Error("MF2071", "protect", "The media is to be protected and no password is given.", "Give --password (asks), --password-env NAME, --password-file FILE or --password-stdin.");
 
     /// <summary>A text that cannot be a password.</summary>
-    public static Problem BadPassword(string where, string fault) => Error("MF2062", where, $"The password cannot be used: {fault}.", string.Empty);
+    public static Problem BadPassword(string where, string fault) => Error("MF2072", where, $"The password cannot be used: {fault}.", string.Empty);
 
     /// <summary>A password that a guesser finds.</summary>
-    public static Problem ShortPassword(string where, int length, int good) => Warning("MF2063", where, $"The password has only {length} characters; whoever holds the media can guess as long as he likes.", $"Take {good} or more, best at random.");
+    public static Problem ShortPassword(string where, int length, int good) => Warning("MF2073", where, $"The password has only {length} characters; whoever holds the media can guess as long as he likes.", $"Take {good} or more, best at random.");
 
     /// <summary>A password with characters that Windows PE's keyboard may not have.</summary>
-    public static Problem PasswordNotOnEveryKeyboard(string where) => Warning("MF2064", where, "The password has characters beyond ASCII; the keyboard in Windows PE is American unless the boot image says otherwise, and cannot type them.", "Take letters, digits and signs that every keyboard has; mind that y and z may change places.");
+    public static Problem PasswordNotOnEveryKeyboard(string where) => Warning("MF2074", where, "The password has characters beyond ASCII; the keyboard in Windows PE is American unless the boot image says otherwise, and cannot type them.", "Take letters, digits and signs that every keyboard has; mind that y and z may change places.");
 
     /// <summary>A window that ends before it begins.</summary>
-    public static Problem WindowWithoutTime(ValidityWindow window) => Error("MF2065", "validUntil", $"The media would never be valid: {window}.", "Let validUntil be after validFrom.");
+    public static Problem WindowWithoutTime(ValidityWindow window) => Error("MF2075", "validUntil", $"The media would never be valid: {window}.", "Let validUntil be after validFrom.");
 
     /// <summary>An answer file with passwords among the content, which no password protects.</summary>
-    public static Problem ReadableAnswerFile(string path) => Warning("MF2066", "content", $"'{path}' is an answer file with passwords in it. Content is never encrypted: whoever holds the media can read it.", "Write %NAME% in its place and let a secret variable of the media hold it.");
+    public static Problem ReadableAnswerFile(string path) => Warning("MF2076", "content", $"'{path}' is an answer file with passwords in it. Content is never encrypted: whoever holds the media can read it.", "Write %NAME% in its place and let a secret variable of the media hold it.");
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

@@ -70,6 +70,9 @@ public static class SequenceFile
         }
     }
 
+    /// <summary>The text that a <c>.yaml</c> file of a sequence has.</summary>
+    public static string ToYaml(TaskSequence sequence) => SequenceYaml.Write(sequence);
+
     private static FileKind KindOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".XML" => FileKind.Xml,

@@ -60,6 +60,44 @@ public class BuildVerbTests
         cli.Error.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Build_with_reports_writes_them_and_the_hash_of_the_file()
+    {
+        using var cli = new CliRun();
+        (await cli.RunAsync(cli.Build("--report", cli["r.json"], "--report", cli["r.html"], "--json"))).ShouldBe(ExitCodes.Done, cli.Error);
+        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(cli["r.json"]));
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(cli["out.iso"])));
+        json.RootElement.GetProperty("sha256").GetString().ShouldBe(hash);
+        (await File.ReadAllTextAsync(cli["r.html"])).ShouldContain(hash);
+        json.RootElement.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("stage").GetString()).ShouldBe(["compose", "write", "verify", "hash"]);
+        json.RootElement.GetProperty("stages")[1].GetProperty("bytes").GetInt64().ShouldBe(new FileInfo(cli["out.iso"]).Length);
+        var progress = cli.Events.Where(e => e.GetProperty("event").GetString() == "progress").ToList();
+        progress.Select(p => p.GetProperty("overall").GetDouble()).ShouldBeInOrder();
+        progress[^1].GetProperty("overall").GetDouble().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Build_prints_what_is_on_the_media_and_how_long_each_stage_took()
+    {
+        using var cli = new CliRun();
+        (await cli.RunAsync(cli.Build("--content", $"TOOLS={cli["ts.yaml"]}"))).ShouldBe(ExitCodes.Done, cli.Error);
+        cli.Out.ShouldContain("    boot image ");
+        cli.Out.ShouldContain("    TOOLS ");
+        cli.Out.ShouldContain("    write ");
+        cli.Out.ShouldNotContain("SHA-256   "); // the file is hashed for a report only
+    }
+
+    [Theory]
+    [InlineData("--report", "r.pdf")]
+    [InlineData("--report", "/no/such/folder/r.html")]
+    public async Task Build_with_a_report_that_cannot_be_written_builds_nothing(params string[] more)
+    {
+        using var cli = new CliRun();
+        (await cli.RunAsync(cli.Build(more))).ShouldBe(ExitCodes.BadInput);
+        cli.Error.ShouldContain("MF3003");
+        cli.NewFiles.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("build", "--boot-image", "/no/such.wim")]
     [InlineData("build", "--firmware", "amiga")]

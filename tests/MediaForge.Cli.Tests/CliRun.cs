@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaForge.Bytes;
+using MediaForge.Disk.Devices;
 using MediaForge.Media;
 using MediaForge.Media.Building;
 using MediaForge.Media.Definition;
@@ -28,20 +29,26 @@ internal sealed class CliRun : IDisposable
 
     public byte[] StandardOutput { get; private set; } = [];
 
+    /// <summary>What a person types, or a pipe brings; null for neither.</summary>
+    public string? Typed { get; set; }
+
+    /// <summary>The disks of the machine.</summary>
+    public DiskDevices? Disks { get; init; }
+
     public Dictionary<string, string> Environment { get; } = [];
 
-    /// <summary>What a pipe brings.</summary>
-    public string Input { get; set; } = string.Empty;
+    /// <summary>The passwords that a person at the terminal types; null for no terminal.</summary>
+    public Queue<string?>? Passwords { get; set; }
 
-    /// <summary>What a person at the terminal types; null for no terminal.</summary>
-    public Queue<string?>? Typed { get; set; }
+    /// <summary>The terminal of a person, with the keys that it will press; null for none.</summary>
+    public Spectre.Console.IAnsiConsole? Terminal { get; set; }
 
     public string Write(string name, string content) => _folder.Write(name, content);
 
     public string WriteBytes(string name, byte[] content) => _folder.Write(name, content);
 
     /// <summary>The arguments of the smallest build.</summary>
-    public string[] Build(params string[] more) => ["build", "--boot-image", this["winpe.wim"], "--sequence", this["ts.yaml"], "-o", this["out.iso"], .. more];
+    public string[] Build(params string[] more) => ["build", "--boot-image", this["winpe.wim"], "--sequence", this["ts.yaml"], .. more.Contains("-o") ? [] : (string[])["-o", this["out.iso"]], .. more];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
     {
@@ -51,9 +58,13 @@ internal sealed class CliRun : IDisposable
         {
             Out = output,
             Error = error,
+            In = new StringReader(Typed ?? string.Empty),
+            IsInteractive = Typed is not null,
+            Disks = () => Disks ?? throw new InvalidOperationException("A test must not look at the machine's disks."),
             OpenOut = () => bytes,
-            In = new StringReader(Input),
-            AskPassword = Typed is null ? null : _ => Typed.Dequeue(),
+            AskPassword = Passwords is null ? null : _ => Passwords.Dequeue(),
+            OpenTerminal = () => Terminal,
+            Folder = Folder,
             Build = new BuildContext
             {
                 Clock = TimeProvider.System,

@@ -37,6 +37,21 @@ public class OtherVerbTests
     }
 
     [Fact]
+    public async Task Validate_says_what_build_would_and_builds_nothing()
+    {
+        using var cli = new CliRun();
+        cli.Write("media.yaml", "bootImage: winpe.wim\nsequence: ts.yaml\noutput: out.iso\n");
+        (await cli.RunAsync(["validate", cli["media.yaml"]])).ShouldBe(ExitCodes.Done, cli.Error);
+        cli.NewFiles.ShouldBe(["media.yaml"]);
+        cli.Write("media.yaml", "bootImage: no.wim\nsequence: ts.yaml\noutput: out.iso\n");
+        (await cli.RunAsync(["validate", cli["media.yaml"]])).ShouldBe(ExitCodes.BadInput);
+        cli.Error.ShouldContain("MF2010");
+        cli.Write("media.yaml", "lable: X\n");
+        (await cli.RunAsync(["validate", cli["media.yaml"]])).ShouldBe(ExitCodes.BadInput);
+        cli.Error.ShouldContain("MF2002");
+    }
+
+    [Fact]
     public async Task Sequence_converts_to_xml_and_shows_its_steps()
     {
         using var cli = new CliRun();

@@ -19,18 +19,18 @@ public class PasswordTests
         cli.Error.ShouldContain("MF2025");
         foreach (var way in new string[][] { ["--password"], ["--password-stdin"], ["--password-env", "PW"], ["--password-file", cli["pw.txt"]] })
         {
-            cli.Input = Password + "\n";
-            cli.Typed = new Queue<string?>([Password, Password]);
+            cli.Typed = Password + "\n";
+            cli.Passwords = new Queue<string?>([Password, Password]);
             (await cli.RunAsync(["build", cli["media.yaml"], .. way])).ShouldBe(ExitCodes.Done, cli.Error);
             cli.Out.ShouldContain("encrypted with the password");
             (cli.Out + cli.Error).ShouldNotContain(Password);
             File.ReadAllBytes(cli["out.iso"]).AsSpan().IndexOf("zq-secret"u8).ShouldBe(-1);
             (await cli.RunAsync(["verify", cli["out.iso"]])).ShouldBe(ExitCodes.Done, cli.Out);
-            cli.Typed = new Queue<string?>([Password]);
+            cli.Passwords = new Queue<string?>([Password]);
             (await cli.RunAsync(["verify", cli["out.iso"], .. way])).ShouldBe(ExitCodes.Done, cli.Out);
             cli.Out.ShouldContain("The password opens the vault");
         }
-        cli.Input = "wrong";
+        cli.Typed = "wrong";
         (await cli.RunAsync(["verify", cli["out.iso"], "--password-stdin"])).ShouldBe(ExitCodes.NotVerified);
         (await cli.RunAsync(["build", cli["media.yaml"], "--allow-unprotected-secrets"])).ShouldBe(ExitCodes.Done, cli.Error);
         cli.Error.ShouldContain("MF2025");
@@ -43,7 +43,7 @@ public class PasswordTests
     [InlineData("--password-env", "hunter22", "--password-file", "x")]
     public async Task Password_as_an_argument_is_refused_and_not_repeated(params string[] arguments)
     {
-        using var cli = new CliRun { Typed = new Queue<string?>(["x", "x"]) };
+        using var cli = new CliRun { Passwords = new Queue<string?>(["x", "x"]) };
         (await cli.RunAsync(cli.Build(arguments))).ShouldBe(ExitCodes.BadInput);
         cli.Error.ShouldContain("MF206");
         (cli.Out + cli.Error).ShouldNotContain("hunter22");
@@ -56,15 +56,15 @@ public class PasswordTests
         using var cli = new CliRun();
         (await cli.RunAsync(cli.Build("--password"))).ShouldBe(ExitCodes.BadInput);
         cli.Error.ShouldContain("there is no terminal to ask at");
-        cli.Typed = new Queue<string?>(["one thing", "another"]);
+        cli.Passwords = new Queue<string?>(["one thing", "another"]);
         (await cli.RunAsync(cli.Build("--password"))).ShouldBe(ExitCodes.BadInput);
         cli.Error.ShouldContain("the two are not the same");
-        cli.Typed = new Queue<string?>([null]);
+        cli.Passwords = new Queue<string?>([null]);
         (await cli.RunAsync(cli.Build("--password"))).ShouldBe(ExitCodes.BadInput);
         (await cli.RunAsync(cli.Build("--password-stdin"))).ShouldBe(ExitCodes.BadInput);
         cli.Error.ShouldContain("it is empty");
         (await cli.RunAsync(cli.Build("--protect"))).ShouldBe(ExitCodes.BadInput);
-        cli.Error.ShouldContain("MF2061");
+        cli.Error.ShouldContain("MF2071");
         cli.NewFiles.ShouldBeEmpty();
     }
 }

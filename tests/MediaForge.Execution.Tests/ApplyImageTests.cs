@@ -40,7 +40,7 @@ public class ApplyImageTests
         bench["OSDImagePackageId"].ShouldBe("OS1");
         bench["OSDAnswerFilePath"].ShouldBe(@"C:\Windows\panther\unattend\unattend.xml");
         bench["OSDImageIndex"].ShouldBeNull();
-        bench.LogText.ShouldContain("Windows 11 Pro Professional, build 26100 on C:\\ can be started");
+        bench.LogText.ShouldContain("Windows 11 Pro Professional, build 26100 is on C:\\: loader, kernel and hives (ControlSet001) are there");
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal static class DiskBench
         bench.Machine.Uefi = uefi;
         bench.Machine.AttachedDisks.Add(new Disk(0, (long)gigabytes << 30) { Bus = "SATA", Model = "QEMU HARDDISK", Serial = "QM00001" });
         bench.Machine.Disks.Format(new Volume(Media, "MEDIA", "UDF", VolumeKind.Optical, 4L << 30, 0));
+        bench.Machine.Disks.AddFile(@"X:\MediaForge\MediaForge.Executor.exe", "MZ"u8);
         bench.Identity = bench.Identity with { MediaRoot = Media };
         return bench;
     }

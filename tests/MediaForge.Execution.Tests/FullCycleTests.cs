@@ -43,6 +43,16 @@ public class FullCycleTests
         CutAt(uefi, random.Next(200), [.. Enumerable.Range(0, Sample).Select(_ => calls[random.Next(calls.Count)])]);
     }
 
+    /// <summary>As on a real machine: what is on the disk starts as soon as there is something, and the media does not.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 40)]
+    public void Power_cut_before_the_first_start_of_Windows_where_the_disk_starts_first(bool uefi, int bytesWritten)
+    {
+        const int Stride = 2;
+        CutAt(uefi, bytesWritten, [.. CallsOf(uefi).Where(c => c.Start == 0 && c.Call % Stride == 0)], diskFirst: true);
+    }
+
     [Fact]
     public void Power_cut_again_and_again_in_one_run()
     {
@@ -61,13 +71,14 @@ public class FullCycleTests
         }
     }
 
-    private static void CutAt(bool uefi, int bytesWritten, List<(int Start, int Call, string Member)> cuts)
+    private static void CutAt(bool uefi, int bytesWritten, List<(int Start, int Call, string Member)> cuts, bool diskFirst = false)
     {
         var captured = 0;
         Parallel.ForEach(cuts, cut =>
         {
             var cycle = new FullCycle(uefi);
             var starts = 0;
+            if (diskFirst) cycle.Run.StartFromDisk();
             cycle.Machine.BytesWrittenAtPowerCut = bytesWritten;
             cycle.Started = calls =>
             {

@@ -40,7 +40,7 @@ public class SecretsOnTheMachineTests
                 children.Insert(1, new Step("Keep what a program says", new RunCommandLine { CommandLine = "says.exe", OutputVariable = "Said" }));
                 children.Insert(2, Bench.Set("Shown", "[%FromMedia%] %Said%"));
             },
-            [new Variable("FromMedia", secrets[2], true), new Variable("Other", secrets[3], true), new Variable("Unused", secrets[4], true)],
+            new SimulationOptions { Uefi = uefi, Variables = [new Variable("FromMedia", secrets[2], true), new Variable("Other", secrets[3], true), new Variable("Unused", secrets[4], true)] },
             screen);
         var faults = new HashSet<string>();
         var other = cycle.Machine.OnOtherProgram!;

@@ -24,6 +24,10 @@ internal static class MachineProbe
             file.Flush();
         }
         Say("content", Encoding.ASCII.GetString(machine.ReadFile(deep + @"\new\file.bin", 100)));
+        // As the facts of a captured Windows are read from its hives, which are written afterwards.
+        var read = new byte[1];
+        Bytes.ByteSource.FromFile(deep + @"\new\file.bin").Read(0, read);
+        machine.WriteFile(deep + @"\new\file.bin", "01234x6789"u8);
         File.SetAttributes(deep + @"\new\file.bin", FileAttributes.ReadOnly);
         machine.WriteFile(top + @"\other.txt", "other"u8);
         machine.MoveFile(deep + @"\new\file.bin", top + @"\other.txt");

@@ -172,20 +172,20 @@ public class ProtectionTests
         {
             (inputs.Definition with { PasswordEnv = "NONE" }, "MF2005"),
             (inputs.Definition with { PasswordFile = inputs["nothing"] }, "MF2010"),
-            (inputs.Definition with { PasswordFile = inputs.Write("empty", "\n") }, "MF2062"),
-            (inputs.Definition with { PasswordFile = inputs.Write("lines", "two\nlines\n") }, "MF2062"),
-            (inputs.Definition with { PasswordFile = inputs.Write("long", new string('x', 300)) }, "MF2062"),
-            (inputs.Definition with { PasswordEnv = "PW", PasswordFile = inputs["pw"] }, "MF2062"),
-            (inputs.Definition with { Protect = true }, "MF2061"),
-            (inputs.Definition with { ValidFrom = new DateTime(2026, 2, 1), ValidUntil = new DateTime(2026, 1, 1) }, "MF2065"),
+            (inputs.Definition with { PasswordFile = inputs.Write("empty", "\n") }, "MF2072"),
+            (inputs.Definition with { PasswordFile = inputs.Write("lines", "two\nlines\n") }, "MF2072"),
+            (inputs.Definition with { PasswordFile = inputs.Write("long", new string('x', 300)) }, "MF2072"),
+            (inputs.Definition with { PasswordEnv = "PW", PasswordFile = inputs["pw"] }, "MF2072"),
+            (inputs.Definition with { Protect = true }, "MF2071"),
+            (inputs.Definition with { ValidFrom = new DateTime(2026, 2, 1), ValidUntil = new DateTime(2026, 1, 1) }, "MF2075"),
         })
         {
             var result = inputs.Plan(definition);
             result.Plan.ShouldBeNull(code);
             result.Problems.ShouldContain(p => p.Code == code);
         }
-        inputs.Plan(inputs.Definition with { PasswordFile = inputs.Write("short", "hunter2") }).Problems.ShouldContain(p => p.Code == "MF2063");
-        inputs.Plan(inputs.Definition with { PasswordFile = inputs.Write("umlaut", "zwölf Löwen!") }).Problems.ShouldContain(p => p.Code == "MF2064");
+        inputs.Plan(inputs.Definition with { PasswordFile = inputs.Write("short", "hunter2") }).Problems.ShouldContain(p => p.Code == "MF2073");
+        inputs.Plan(inputs.Definition with { PasswordFile = inputs.Write("umlaut", "zwölf Löwen!") }).Problems.ShouldContain(p => p.Code == "MF2074");
         inputs.Plan(inputs.Definition with { PasswordFile = inputs["pw"] }).Plan!.ToString().ShouldNotContain(Password);
     }
 
@@ -195,7 +195,7 @@ public class ProtectionTests
         using var inputs = new DemoInputs();
         inputs.Write("pkg/unattend.xml", "<unattend xmlns=\"urn:schemas-microsoft-com:unattend\"><AdministratorPassword><Value>x</Value></AdministratorPassword></unattend>");
         inputs.Write("pkg/other.xml", "<a/>");
-        var warning = inputs.Plan(Protected(inputs) with { Content = [new("PKG1", inputs["pkg"])] }).Problems.Single(p => p.Code == "MF2066");
+        var warning = inputs.Plan(Protected(inputs) with { Content = [new("PKG1", inputs["pkg"])] }).Problems.Single(p => p.Code == "MF2076");
         warning.Message.ShouldContain("MediaForge/content/PKG1/unattend.xml");
     }
 
@@ -207,9 +207,9 @@ public class ProtectionTests
     {
         using var inputs = new DemoInputs();
         var problem = MediaDefinitionFile.Load(inputs.Write("media.yaml", yaml), [], _ => null).Problems.ShouldHaveSingleItem();
-        problem.Code.ShouldBe("MF2060");
+        problem.Code.ShouldBe("MF2070");
         problem.ToString().ShouldNotContain("hunter22");
-        MediaDefinitionFile.Load(null, [new MediaOverride("password", "hunter22", "--set")], _ => null).Problems.ShouldHaveSingleItem().Code.ShouldBe("MF2060");
+        MediaDefinitionFile.Load(null, [new MediaOverride("password", "hunter22", "--set")], _ => null).Problems.ShouldHaveSingleItem().Code.ShouldBe("MF2070");
     }
 
     [Fact]

@@ -92,6 +92,13 @@ public abstract class ByteSource
     public static ByteSource FromText(string text, Encoding? encoding = null) =>
         FromBytes((encoding ?? new UTF8Encoding(false)).GetBytes(text));
 
+    /// <summary>
+    /// Closes the files below a path, or the file itself, that sources hold open and nobody reads at the moment, so that they can
+    /// be replaced or deleted on Windows. A source opens its file again when it is read.
+    /// </summary>
+    /// <param name="path">A file or folder.</param>
+    public static void CloseFiles(string path) => FileHandleCache.CloseIdle(path);
+
     /// <summary>A file on disk, as long as it is now.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be looked at.</exception>

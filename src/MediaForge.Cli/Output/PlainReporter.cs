@@ -1,4 +1,5 @@
 using MediaForge.Media;
+using MediaForge.Media.Building;
 using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Output;
@@ -6,9 +7,15 @@ namespace MediaForge.Cli.Output;
 /// <summary>Plain lines, for logs and pipes: a line when a stage begins and at each tenth of it, with rate and remaining time.</summary>
 internal class PlainReporter(CliHost host) : Reporter
 {
+    /// <summary>The world around the command.</summary>
+    protected CliHost Host => host;
+
     private string _stage = string.Empty;
     private long _tenth;
     private long _begun;
+    private OverallProgress? _overall;
+
+    public override void Begin(IReadOnlyList<BuildStage> stages) => _overall = new OverallProgress(host.Build.Clock, stages);
 
     public override void Line(string text = "") => host.Out.WriteLine(text);
 
@@ -20,6 +27,7 @@ internal class PlainReporter(CliHost host) : Reporter
 
     public override void Report(BuildProgress value)
     {
+        _overall?.Take(value);
         if (value.Stage != _stage)
         {
             (_stage, _tenth, _begun) = (value.Stage, 0, host.Build.Clock.GetTimestamp());
@@ -29,6 +37,7 @@ internal class PlainReporter(CliHost host) : Reporter
         _tenth = value.Done * 10 / value.Total;
         var seconds = host.Build.Clock.GetElapsedTime(_begun).TotalSeconds;
         var pace = seconds > 0 ? $", {Size(value.Done / seconds)}/s, {seconds * (value.Total - value.Done) / value.Done:F0} s left" : string.Empty;
-        host.Error.WriteLine($"{value.Stage} {_tenth * 10} % of {Size(value.Total)}{pace}");
+        var overall = _overall is { } all ? $"; overall {all.Fraction * 100:F0} %{(all.Left is { } left ? $", {Time(left)} left" : string.Empty)}" : string.Empty;
+        host.Error.WriteLine($"{value.Stage} {_tenth * 10} % of {Size(value.Total)}{pace}{overall}");
     }
 }

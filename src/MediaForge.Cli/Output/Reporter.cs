@@ -1,4 +1,6 @@
 using MediaForge.Media;
+using MediaForge.Media.Building;
+using MediaForge.Media.Reporting;
 using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Output;
@@ -8,7 +10,7 @@ internal abstract class Reporter : IProgress<BuildProgress>
 {
     /// <summary>The reporter for this run.</summary>
     public static Reporter For(CliHost host, bool json) =>
-        json ? new JsonReporter(host.Out) : host.IsInteractive ? new TerminalReporter(host) : new PlainReporter(host);
+        json ? new JsonReporter(host.Out, host.Build.Clock) : host.IsInteractive ? new TerminalReporter(host) : new PlainReporter(host);
 
     /// <summary>A line of a result, for people; nothing in JSON.</summary>
     public abstract void Line(string text = "");
@@ -19,6 +21,11 @@ internal abstract class Reporter : IProgress<BuildProgress>
     /// <summary>A result, for programs; nothing for people.</summary>
     public abstract void Result<T>(string name, T value);
 
+    /// <summary>Says what stages the work has, before it begins, so that the whole can be measured.</summary>
+    public virtual void Begin(IReadOnlyList<BuildStage> stages)
+    {
+    }
+
     /// <summary>How far the work is.</summary>
     public abstract void Report(BuildProgress value);
 
@@ -26,11 +33,8 @@ internal abstract class Reporter : IProgress<BuildProgress>
     public virtual Task<T> WithProgressAsync<T>(Func<Task<T>> work) => work();
 
     /// <summary>Bytes as people write them.</summary>
-    public static string Size(double bytes) => bytes switch
-    {
-        >= 1L << 30 => $"{bytes / (1L << 30):F2} GiB",
-        >= 1L << 20 => $"{bytes / (1L << 20):F1} MiB",
-        >= 1L << 10 => $"{bytes / (1L << 10):F1} KiB",
-        _ => $"{bytes:F0} bytes",
-    };
+    public static string Size(double bytes) => ByteText.Of(bytes);
+
+    /// <summary>A time as people write it: 0:42, 1:02:03.</summary>
+    public static string Time(TimeSpan time) => time >= TimeSpan.FromHours(1) ? time.ToString(@"h\:mm\:ss", null) : time.ToString(@"m\:ss", null);
 }

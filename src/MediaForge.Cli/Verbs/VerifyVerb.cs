@@ -7,13 +7,13 @@ using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Verbs;
 
-/// <summary><c>mediaforge verify ISO</c>: reads every byte of a media and checks it against what the media says of itself.</summary>
+/// <summary><c>mediaforge verify MEDIA</c>: reads every byte of a media and checks it against what the media says of itself.</summary>
 internal static class VerifyVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
     {
-        var iso = new Argument<string>("iso") { Description = "The ISO to check." };
-        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash. Needs no password; with one, it is tried and the task sequence is read too.") { iso };
+        var media = new Argument<string>("media") { Description = "The ISO, stick image, prestaged WIM or folder to check." };
+        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash. Needs no password; with one, it is tried and the task sequence is read too.") { media };
         var options = new PasswordOptions(command, settings: false);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -24,8 +24,10 @@ internal static class VerifyVerb
                 var password = options.Read(parsed, host, isNew: false, problems);
                 foreach (var problem in problems.Where(p => p.Severity == ProblemSeverity.Error)) reporter.Problem(problem);
                 if (problems.Any(p => p.Severity == ProblemSeverity.Error)) return ExitCodes.BadInput;
-                var source = ByteSource.FromFile(parsed.GetRequiredValue(iso));
-                var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)) { Password = password }.Verify(source, full: true, cancellationToken), cancellationToken));
+                var path = parsed.GetRequiredValue(media);
+                var verifier = new MediaVerifier(new Progress(reporter)) { Password = password };
+                var source = Directory.Exists(path) ? null : ByteSource.FromFile(path);
+                var report = await reporter.WithProgressAsync(() => Task.Run(() => source is null ? verifier.VerifyFolder(path, full: true, cancellationToken) : verifier.Verify(source, full: true, cancellationToken), cancellationToken));
                 reporter.Result("verification", report);
                 Show(reporter, report);
                 return report.Passed ? ExitCodes.Done : ExitCodes.NotVerified;

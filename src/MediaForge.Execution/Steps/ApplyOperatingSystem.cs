@@ -33,10 +33,10 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         var windows = targets.Single(t => t.Image.IsWindows).Volume;
         var boot = new BootFiles(context, Component);
         boot.RequireBootable(windows);
-        foreach (var (image, volume) in targets) VolumeImage.RequireSize(image, volume);
+        var applier = new VolumeImage(context, Component);
+        foreach (var (image, volume) in targets) applier.RequireSize(image, volume);
         context.CaptureCheck?.Check();
 
-        var applier = new VolumeImage(context, Component);
         foreach (var (image, volume) in targets)
         {
             applier.Clear(volume);
@@ -44,10 +44,19 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         }
         WriteAnswerFile(context, windows, answers);
         SetLayeredDriver(context, settings, windows);
+        boot.CheckWindows(windows);
+        // The service first: if the machine loses power before Windows PE is what it starts, this Windows leads back there.
+        StageRun(context, windows.Root + "Windows");
         boot.Write(windows);
         SetVariables(context, package, windows);
-        foreach (var (_, volume) in targets) UsedVolumes.Add(context.Variables, volume);
-        return StepResult.Done;
+        return StepResult.Done with
+        {
+            HoldWindows = true,
+            AtEnd = () =>
+            {
+                foreach (var (_, volume) in targets) UsedVolumes.Add(context.Variables, volume);
+            },
+        };
     }
 
     /// <summary>The number of the image, or null when none is given.</summary>
@@ -126,6 +135,16 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
             context.Machine.DeleteFile(path);
             context.Log.Info(Component, $"deleted {path}, which the image brought along");
         }
+    }
+
+    private static void StageRun(StepContext context, string windows)
+    {
+        if (context.Discs is { IsSet: true } discs) discs.Require(1);
+        // By these the end of the run finds what it has to take away.
+        TargetWindows.Set(context.Variables, windows);
+        context.Note(StagedExecutor.Variable, "true");
+        StagedExecutor.Stage(context.Machine, context.Run, context.Log, TargetWindows.RootOf(windows));
+        ResumeService.RegisterOffline(context.Machine, context.Log, windows);
     }
 
     private static void SetLayeredDriver(StepContext context, ApplyOperatingSystem settings, Volume windows)

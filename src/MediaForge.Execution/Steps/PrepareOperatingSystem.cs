@@ -1,3 +1,4 @@
+using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;
@@ -33,6 +34,8 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
         if (state == WindowsSetupState.Generalized) return RestartIntoWindowsPE(context, settings.Shutdown);
         if (state is not null && state != WindowsSetupState.Complete) return StepResult.Broken(ErrorText.NotReady, context.WasCutOff ? HalfGeneralized(state) : $"The image state of this Windows is {state}: its setup is not over, or Sysprep has failed in it before. Only a Windows that is set up ({WindowsSetupState.Complete}) can be prepared.");
         CaptureChecks.Require(machine, log);
+        // A run that has built this Windows has checked that before; here nothing is lost yet.
+        if (context.Run.MediaType == OnMediaFormat.Capture) context.CaptureCheck?.Check();
         if (CaptureChecks.FindPendingRestart(machine, out var isSerious) is { } pending)
         {
             if (!context.Variables.IsTrue(PendingRestart))
@@ -69,7 +72,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
     {
         context.Variables.SetByEngine(GeneralizedVariable, "true");
         context.Variables.SetByEngine(PendingRestart, null);
-        context.Variables.SetByEngine(Sequencer.AnyEnvironment, null);
         return StepResult.Done with { Restart = new RestartRequest(RestartTarget.WinPE, string.Empty, TimeSpan.Zero) { KeepWindowsPE = true, ShutDown = shutDown }, RunAgain = true };
     }
 
@@ -78,7 +80,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
         var (machine, log) = (context.Machine, context.Log);
         var windows = TargetWindows.Find(context);
         var state = WindowsSetupState.ReadOffline(machine, log, windows);
-        context.Variables.SetByEngine(Sequencer.AnyEnvironment, null);
         if (state == WindowsSetupState.Generalized)
         {
             ResumeService.RemoveOffline(machine, log, windows);
@@ -122,7 +123,6 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
 
     private static void Undo(StepContext context, RestartPreparation restarts)
     {
-        context.Variables.SetByEngine(Sequencer.AnyEnvironment, null);
         if (restarts.Prepare(new RestartRequest(RestartTarget.HD, string.Empty, TimeSpan.Zero)) is { } fault) context.Log.Warning(Component, $"The machine starts Windows PE from now on: {fault}");
     }
 

@@ -43,6 +43,8 @@ internal sealed class SetupWindowsAndClientHandler : StepHandler
         if (settings.PreProductionClientPackage.Trim().Length > 0) log.Info(Component, "The client version on trial is ignored: which machines get it is decided by a site, and there is none.");
         ResumeService.RegisterOffline(machine, log, windows);
         context.Variables.SetByEngine(Started, "true");
+        // From when Windows is the default again, until the end of this step is noted, a power cut may lead to either.
+        context.Note(Sequencer.AnyEnvironment, "true");
         log.Info(Component, "The machine restarts into the new Windows now, which sets itself up.");
         return StepResult.Done with { Restart = new RestartRequest(RestartTarget.HD, string.Empty, TimeSpan.Zero), RunAgain = true };
     }

@@ -1,3 +1,4 @@
+using MediaForge.Disk;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media.Definition;
@@ -5,6 +6,12 @@ namespace MediaForge.Media.Definition;
 /// <summary>A media as its maker describes it (media.yaml, or the command line): nothing is looked at yet.</summary>
 public sealed record MediaDefinition
 {
+    /// <summary>What the media holds and where the run takes the rest from.</summary>
+    public MediaKind Kind { get; init; } = MediaKind.Standalone;
+
+    /// <summary>The run begins without a question; otherwise a person at the machine starts it.</summary>
+    public bool Unattended { get; init; } = true;
+
     /// <summary>The volume label.</summary>
     public string Label { get; init; } = "MEDIAFORGE";
 
@@ -71,11 +78,68 @@ public sealed record MediaDefinition
     /// <summary>Secrets may lie readable on the media.</summary>
     public bool AllowUnprotectedSecrets { get; init; }
 
+    /// <summary>Put an autorun.inf on the media.</summary>
+    public bool Autorun { get; init; }
+
+    /// <summary>The most bytes that a disc holds; the media becomes a set when it does not fit one. Null for no limit.</summary>
+    public long? DiscSize { get; init; }
+
+    /// <summary>The command line that runs in Windows PE before the task sequence; null for none.</summary>
+    public string? PrestartCommand { get; init; }
+
+    /// <summary>Files and folders that the prestart command finds in its working folder.</summary>
+    public IReadOnlyList<string> PrestartFiles { get; init; } = [];
+
+    /// <summary>The network configuration of Windows PE; null for DHCP.</summary>
+    public MediaNetwork? Network { get; init; }
+
+    /// <summary>The writable space of Windows PE in megabytes; null for what the boot image has.</summary>
+    public int? ScratchSpace { get; init; }
+
+    /// <summary>The picture behind everything in Windows PE, a JPEG; null for what the boot image has.</summary>
+    public string? Background { get; init; }
+
+    /// <summary>F8 opens a command prompt in Windows PE.</summary>
+    public bool CommandPrompt { get; init; }
+
+    /// <summary>The keyboard layout of Windows PE (<c>0407:00000407</c>); null for what the boot image has.</summary>
+    public string? KeyboardLayout { get; init; }
+
+    /// <summary>The power scheme of Windows PE.</summary>
+    public PowerScheme PowerScheme { get; init; } = PowerScheme.Unchanged;
+
+    /// <summary>Where bootable media find task sequence and content; null for other kinds.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The file with the key that signs what lies at <see cref="Source"/>.</summary>
+    public string? PublicationKey { get; init; }
+
+    /// <summary>Who made a prestaged media.</summary>
+    public string? ImageCreatedBy { get; init; }
+
+    /// <summary>The version of a prestaged media.</summary>
+    public string? ImageVersion { get; init; }
+
+    /// <summary>What a prestaged media is for.</summary>
+    public string? ImageComment { get; init; }
+
     /// <summary>The executor; null for the one that comes with MediaForge.</summary>
     public string? Executor { get; init; }
 
-    /// <summary>The ISO to write; null when the command line must say.</summary>
+    /// <summary>The file or folder to write; null when the command line must say.</summary>
     public string? Output { get; init; }
+
+    /// <summary>What is written.</summary>
+    public OutputKind OutputKind { get; init; }
+
+    /// <summary>How the stick of a disk image says what partitions it has.</summary>
+    public PartitionScheme Partitions { get; init; }
+
+    /// <summary>The second partition of a disk image, with the packages.</summary>
+    public DataPartition DataPartition { get; init; }
+
+    /// <summary>The size of a disk image in bytes; null for the smallest that holds the media.</summary>
+    public long? Size { get; init; }
 
     /// <summary>The date that everything on the media has, and from which its ids are derived, so that the same inputs give the same bytes.</summary>
     public DateTimeOffset? SourceDate { get; init; }
@@ -103,6 +167,22 @@ public sealed record MediaContent(string Id, string Path)
 /// <param name="Application">What the executor is told of it; its package is that of <paramref name="Content"/> when that is given.</param>
 /// <param name="Content">The file or folder with its content; null when it has none, or names a package that has it.</param>
 public sealed record MediaApplication(CatalogApplication Application, string? Content);
+
+/// <summary>What a media holds: the types of the Create Task Sequence Media Wizard.</summary>
+public enum MediaKind
+{
+    /// <summary>Everything: boot image, task sequence and content.</summary>
+    Standalone,
+
+    /// <summary>The boot image; task sequence and content come from a share or server.</summary>
+    Bootable,
+
+    /// <summary>What captures a reference machine that is there already.</summary>
+    Capture,
+
+    /// <summary>One WIM with boot image and content, applied to a disk before the machine is delivered.</summary>
+    Prestaged,
+}
 
 /// <summary>The firmware that a media starts under.</summary>
 public enum FirmwareChoice
@@ -144,4 +224,33 @@ public enum VerifyLevel
 
     /// <summary>Every byte: all hashes of the manifest and of the boot image.</summary>
     Full,
+}
+
+/// <summary>What a build writes.</summary>
+public enum OutputKind
+{
+    /// <summary>What the output's name says: a disk image for .img, .raw, .dd and .bin, a folder for a name with a slash at its end, else an ISO.</summary>
+    Auto,
+
+    /// <summary>A disc image.</summary>
+    Iso,
+
+    /// <summary>A disk image for a USB stick.</summary>
+    Usb,
+
+    /// <summary>A folder with the files of the media.</summary>
+    Folder,
+
+    /// <summary>A WIM for the disk of a machine: what media of the kind <see cref="MediaKind.Prestaged"/> are, and no other.</summary>
+    Prestaged,
+}
+
+/// <summary>The second partition of a disk image.</summary>
+public enum DataPartition
+{
+    /// <summary>None: all is on the FAT32 partition that the firmware starts from, and images of 4 GiB and more are split.</summary>
+    None,
+
+    /// <summary>exFAT, which has room for packages with files of 4 GiB and more.</summary>
+    ExFat,
 }

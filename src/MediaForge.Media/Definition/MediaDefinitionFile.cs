@@ -19,11 +19,21 @@ public static class MediaDefinitionFile
         var definition = new MediaDefinition();
         if (path is not null)
         {
-            var reader = new Reader(path, overrides, environment, problems);
+            var reader = new Reader(path, () => new StreamReader(path), overrides, environment, problems);
             definition = reader.Read();
         }
         foreach (var given in overrides) definition = Apply(definition, given, problems);
         return new DefinitionResult(definition, problems);
+    }
+
+    /// <summary>Reads a definition from text.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="path">The file that it is or would be, for messages; relative paths start at its folder.</param>
+    /// <param name="environment">Looks up environment variables.</param>
+    public static DefinitionResult Parse(string text, string path, Func<string, string?> environment)
+    {
+        var problems = new List<Problem>();
+        return new DefinitionResult(new Reader(path, () => new StringReader(text), [], environment, problems).Read(), problems);
     }
 
     private static MediaDefinition Apply(MediaDefinition definition, MediaOverride given, List<Problem> problems)
@@ -74,7 +84,7 @@ public static class MediaDefinitionFile
     }
 
     /// <summary>One pass over one file.</summary>
-    private sealed class Reader(string path, IReadOnlyList<MediaOverride> overrides, Func<string, string?> environment, List<Problem> problems)
+    private sealed class Reader(string path, Func<TextReader> open, IReadOnlyList<MediaOverride> overrides, Func<string, string?> environment, List<Problem> problems)
     {
         private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         private MediaDefinition _definition = new();
@@ -84,7 +94,7 @@ public static class MediaDefinitionFile
             var yaml = new YamlStream();
             try
             {
-                using var text = new StreamReader(path);
+                using var text = open();
                 yaml.Load(text);
             }
             catch (YamlException e)

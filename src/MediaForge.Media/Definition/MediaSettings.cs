@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaForge.Disk;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 
@@ -10,6 +11,7 @@ public static class MediaSettings
     /// <summary>The settings in the order in which they are documented.</summary>
     public static IReadOnlyList<MediaSetting> All { get; } =
     [
+        Choice("kind", "--kind", "What the media holds: standalone everything; bootable takes task sequence and content from source; capture captures a machine that is there already; prestaged is a WIM for the disk of a machine.", MediaKind.Standalone, (d, v) => d with { Kind = v }),
         new("label", "--label", MediaSettingKind.Text, "The volume label, up to 32 letters, digits and _ - (upper case is customary).", (d, v) => d with { Label = v.Text })
         {
             Default = "MEDIAFORGE",
@@ -50,8 +52,19 @@ public static class MediaSettings
         new("validFrom", "--valid-from", MediaSettingKind.Text, "The first day, or day and time (2026-01-31T08:00), on which the media may be started, as the machine's clock shows it.", (d, v) => d with { ValidFrom = ProtectionSettings.Parse(v.Text, endOfDay: false) }) { FindFault = v => ProtectionSettings.DateFault(v.Text) },
         new("validUntil", "--valid-until", MediaSettingKind.Text, "The last day, or day and time, on which the media may be started. A run that was begun before goes on.", (d, v) => d with { ValidUntil = ProtectionSettings.Parse(v.Text, endOfDay: true) }) { FindFault = v => ProtectionSettings.DateFault(v.Text) },
         Flag("allowUnprotectedSecrets", "--allow-unprotected-secrets", "Build a media without a password although it holds secrets, which everybody who holds it can read.", (d, v) => d with { AllowUnprotectedSecrets = v }),
+        .. KindSettings.All,
+        .. MachineSettings.All,
+        Flag("autorun", "--autorun", "Put an autorun.inf on the media. Virus scanners may block it, and Windows obeys it on discs only.", (d, v) => d with { Autorun = v }),
+        new("discSize", "--disc-size", MediaSettingKind.Text, "The most that a disc holds: 650MB, 4.7GB (a DVD), 8.5GB (a DVD with two layers), unlimited, or a number with MB or GB. What does not fit goes onto more discs. Left out: one disc of any size.", (d, v) => d with { DiscSize = DiscSizeText.Read(v.Text) }) { FindFault = v => DiscSizeText.Read(v.Text) is null ? DiscSizeText.Fault : null },
         new("executor", "--executor", MediaSettingKind.Path, "Another build of MediaForge.Executor.exe than the one that comes with MediaForge.", (d, v) => d with { Executor = v.Text }),
-        new("output", "--output", MediaSettingKind.Path, "The ISO to write.", (d, v) => d with { Output = v.Text }),
+        new("output", "--output", MediaSettingKind.Path, "The file to write; a folder for a media as a folder.", (d, v) => d with { Output = v.Text }),
+        Choice("outputKind", "--output-kind", "What is written: an ISO, a disk image for a USB stick, or a folder with the files; auto is what the output's name says (.img, .raw, .dd, .bin: usb; a slash at its end: folder; else iso).", OutputKind.Auto, (d, v) => d with { OutputKind = v }),
+        Choice("partitions", "--partitions", "The partition table of a USB stick: mbr starts under BIOS and UEFI, gpt under UEFI only.", PartitionScheme.Mbr, (d, v) => d with { Partitions = v }),
+        Choice("dataPartition", "--data-partition", "A second partition of a USB stick for the packages: none, where images of 4 GiB and more are split for FAT32; or exfat, which has no such limit.", DataPartition.None, (d, v) => d with { DataPartition = v }),
+        new("size", "--size", MediaSettingKind.Text, "The size of a USB stick's image: 8GB, 14.5GiB, a number of bytes. Left out: the smallest that holds the media.", (d, v) => d with { Size = ByteSize.Parse(v.Text) })
+        {
+            FindFault = v => ByteSize.Parse(v.Text) is null ? "it is no size like 8GB, 14.5GiB or 8000000000" : null,
+        },
         new("sourceDate", "--source-date", MediaSettingKind.Text, "The date of everything on the media (2026-01-31T12:00:00Z, or seconds since 1970); with it, the same inputs give the same bytes.", (d, v) => d with { SourceDate = ParseDate(v.Text) })
         {
             FindFault = v => ParseDate(v.Text) is null ? "it is neither a date like 2026-01-31T12:00:00Z nor a number of seconds since 1970" : null,
@@ -62,19 +75,21 @@ public static class MediaSettings
     /// <summary>The setting of a key, in any case; null when there is none.</summary>
     public static MediaSetting? Find(string key) => All.FirstOrDefault(s => Same(s.Key, key));
 
-    private static MediaSetting Choice<T>(string key, string option, string help, T normal, Func<MediaDefinition, T, MediaDefinition> apply)
+    internal static MediaSetting Choice<T>(string key, string option, string help, T normal, Func<MediaDefinition, T, MediaDefinition> apply)
         where T : struct, Enum
     {
-        string[] choices = [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+        string[] choices = [.. Enum.GetNames<T>().Select(NameOf)];
         return new MediaSetting(key, option, MediaSettingKind.Choice, help, (d, v) => apply(d, Enum.Parse<T>(v.Text, ignoreCase: true)))
         {
             Choices = choices,
-            Default = normal.ToString().ToLowerInvariant(),
+            Default = NameOf(normal.ToString()),
             FindFault = v => choices.Contains(v.Text, StringComparer.OrdinalIgnoreCase) ? null : $"it is one of {string.Join(", ", choices)}",
         };
     }
 
-    private static MediaSetting Flag(string key, string option, string help, Func<MediaDefinition, bool, MediaDefinition> apply) =>
+    private static string NameOf(string value) => char.ToLowerInvariant(value[0]) + value[1..];
+
+    internal static MediaSetting Flag(string key, string option, string help, Func<MediaDefinition, bool, MediaDefinition> apply) =>
         new(key, option, MediaSettingKind.Flag, help, (d, v) => apply(d, bool.Parse(v.Text)))
         {
             Default = "false",

@@ -1,5 +1,7 @@
 using MediaForge.Bytes;
+using MediaForge.Disk;
 using MediaForge.Media.Definition;
+using MediaForge.Media.Publishing;
 using MediaForge.Optical;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
@@ -24,7 +26,12 @@ public sealed class MediaPlanner(BuildContext context)
     public PlanResult Plan(MediaDefinition definition)
     {
         _problems.Clear();
+        if (definition is { OutputKind: OutputKind.Prestaged, Kind: MediaKind.Standalone }) definition = definition with { Kind = MediaKind.Prestaged };
+        var kind = KindOf(definition);
+        CheckStick(definition, kind);
         _inputs = new InputFiles(_problems);
+        _problems.AddRange(KindChecks.Find(definition));
+        definition = KindDefaults.Complete(definition);
         var places = OpenPlaces(definition.BootFiles);
         var (wim, wimPath) = OpenBootWim(definition, places);
         var index = wim is null ? 0 : FindImage(wim, wimPath!, definition);
@@ -34,7 +41,7 @@ public sealed class MediaPlanner(BuildContext context)
         var bootFiles = new BootFiles();
         if (image is not null)
         {
-            (bootFiles, var missing) = new BootFileFinder(places, definition).Find();
+            (bootFiles, var missing) = new BootFileFinder(places, kind is OutputKind.Usb or OutputKind.Folder ? ForStick(definition) : definition).Find();
             _problems.AddRange(missing);
         }
 
@@ -45,9 +52,11 @@ public sealed class MediaPlanner(BuildContext context)
         var protection = new ProtectionPlanner(definition, context.Environment, _problems);
         var password = protection.FindPassword();
         var window = protection.FindWindow();
-        var content = sequence is null ? null : ContentOf(definition, sequence, catalog);
-        var inImage = BootImageFiles(definition, password is null ? content : null, executor);
-        List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition)];
+        var options = new BootImageOptions(definition, image, _inputs, _problems, isProtected: password is not null);
+        var content = sequence is null ? null : ContentOf(definition, options, sequence, catalog);
+        var inImage = BootImageFiles(definition, password is null ? content : null, executor, options);
+        List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition, executor)];
+        if (kind == OutputKind.Usb) files = new StickFiles(_problems).Fit(files, definition.DataPartition);
         if (sequence is not null)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
@@ -60,6 +69,7 @@ public sealed class MediaPlanner(BuildContext context)
         var plan = new MediaPlan
         {
             Definition = definition,
+            OutputKind = kind,
             BootWim = wim,
             BootWimPath = wimPath!,
             ImageIndex = index,
@@ -74,6 +84,61 @@ public sealed class MediaPlanner(BuildContext context)
         };
         return new PlanResult(plan, [.. _problems]);
     }
+
+    /// <summary>Plans what bootable media find at their source. Nothing is written.</summary>
+    public PublicationPlanResult PlanPublication(MediaDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _problems.Clear();
+        _inputs = new InputFiles(_problems);
+        _problems.AddRange(KindChecks.FindForPublication(definition));
+        // What lies on a stand-alone media besides boot files and boot image.
+        var content = definition with { Kind = MediaKind.Standalone, Variables = [] };
+        var sequence = LoadSequence(content);
+        var software = new SoftwarePlanner(content, sequence, _inputs, _problems);
+        var catalog = software.Plan();
+        if (sequence is not null)
+        {
+            _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
+            CheckReferences(sequence, content);
+            new ProtectionPlanner(content, context.Environment, _problems).CheckPublication(sequence, software.Files);
+        }
+        var isFaulty = _problems.Any(p => p.Severity == ProblemSeverity.Error) || sequence is null;
+        return new PublicationPlanResult(isFaulty ? null : new PublicationPlan { Definition = definition, Sequence = sequence!, Catalog = catalog, Files = software.Files }, [.. _problems]);
+    }
+
+    private static OutputKind KindOf(MediaDefinition definition)
+    {
+        if (definition.Kind == MediaKind.Prestaged) return OutputKind.Prestaged;
+        if (definition.OutputKind != OutputKind.Auto || definition.Output is not { } output) return definition.OutputKind == OutputKind.Auto ? OutputKind.Iso : definition.OutputKind;
+        if (output.EndsWith(Path.DirectorySeparatorChar)) return OutputKind.Folder;
+        return Path.GetExtension(output).ToLowerInvariant() is ".img" or ".raw" or ".dd" or ".bin" ? OutputKind.Usb : OutputKind.Iso;
+    }
+
+    private void CheckStick(MediaDefinition definition, OutputKind kind)
+    {
+        var name = kind.ToString().ToLowerInvariant();
+        if (kind != OutputKind.Usb)
+        {
+            if (definition.Partitions != PartitionScheme.Mbr) _problems.Add(ProblemCodes.NotForThisOutput("partitions", name));
+            if (definition.DataPartition != DataPartition.None) _problems.Add(ProblemCodes.NotForThisOutput("dataPartition", name));
+            if (definition.Size is not null) _problems.Add(ProblemCodes.NotForThisOutput("size", name));
+        }
+        else if (definition.Partitions == PartitionScheme.Gpt && definition.Firmware != FirmwareChoice.Uefi)
+        {
+            _problems.Add(ProblemCodes.GptNeedsUefi(isError: definition.Firmware != FirmwareChoice.Auto));
+        }
+        if (kind != OutputKind.Iso && definition.DiscSize is not null) _problems.Add(ProblemCodes.NotForThisOutput("discSize", name));
+        if (kind is OutputKind.Usb or OutputKind.Folder && definition.PressKey) _problems.Add(ProblemCodes.NotForThisOutput("pressKey", name));
+    }
+
+    /// <summary>A stick needs no loaders of discs, and a GUID partition table no BIOS.</summary>
+    private static MediaDefinition ForStick(MediaDefinition definition) => definition with
+    {
+        Loaders = LoaderChoice.Own,
+        PressKey = false,
+        Firmware = definition.Partitions == PartitionScheme.Gpt && definition.Firmware == FirmwareChoice.Auto ? FirmwareChoice.Uefi : definition.Firmware,
+    };
 
     private List<BootFilePlace> OpenPlaces(IReadOnlyList<string> paths)
     {
@@ -147,6 +212,7 @@ public sealed class MediaPlanner(BuildContext context)
 
     private TaskSequence? LoadSequence(MediaDefinition definition)
     {
+        if (KindDefaults.FindSequence(definition) is { } known) return known;
         if (definition.Sequence is not { } path)
         {
             _problems.Add(ProblemCodes.Required("sequence", "No task sequence is given."));
@@ -175,16 +241,19 @@ public sealed class MediaPlanner(BuildContext context)
     /// <param name="definition">The definition.</param>
     /// <param name="readable">What lies in files of its own since no password protects it; null for nothing.</param>
     /// <param name="executor">The executor.</param>
-    private List<PlannedFile> BootImageFiles(MediaDefinition definition, ProtectedContent? readable, ByteSource? executor)
+    /// <param name="options">What the definition says of Windows PE.</param>
+    private List<PlannedFile> BootImageFiles(MediaDefinition definition, ProtectedContent? readable, ByteSource? executor, BootImageOptions options)
     {
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
+        if (definition.Kind == MediaKind.Bootable) files.AddRange(new SourcePlanner(definition, _problems).Plan());
         if (readable is not null)
         {
-            files.Add(new PlannedFile(MediaPaths.Sequence, ByteSource.FromBytes(readable.Sequence)));
+            if (readable.Sequence.Length > 0) files.Add(new PlannedFile(MediaPaths.Sequence, ByteSource.FromBytes(readable.Sequence)));
             files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = readable.Variables }.ToJson())));
-            files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(readable.Catalog!.ToJson())));
+            if (readable.Catalog is { } catalog) files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
         }
+        files.AddRange(options.Plan());
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
         {
@@ -197,16 +266,34 @@ public sealed class MediaPlanner(BuildContext context)
         return files;
     }
 
-    private static ProtectedContent ContentOf(MediaDefinition definition, TaskSequence sequence, MediaCatalog catalog)
+    /// <summary>What a password protects; a bootable media has neither sequence nor catalog, since it fetches them.</summary>
+    private static ProtectedContent ContentOf(MediaDefinition definition, BootImageOptions options, TaskSequence sequence, MediaCatalog catalog)
+    {
+        var isBootable = definition.Kind == MediaKind.Bootable;
+        return new ProtectedContent
+        {
+            Format = OnMediaFormat.Version,
+            SequenceName = sequence.Name,
+            Sequence = isBootable ? [] : Serialize(sequence),
+            Variables = options.Variables,
+            Catalog = isBootable ? null : catalog,
+            PrestartCommand = definition.PrestartCommand,
+        };
+    }
+
+    /// <summary>The sequence as ConfigMgr's XML.</summary>
+    internal static byte[] Serialize(TaskSequence sequence)
     {
         using var xml = new MemoryStream();
         SequenceXml.Write(sequence, xml);
-        return new ProtectedContent { Format = OnMediaFormat.Version, SequenceName = sequence.Name, Sequence = xml.ToArray(), Variables = definition.Variables, Catalog = catalog };
+        return xml.ToArray();
     }
 
-    private List<PlannedFile> MoreFiles(MediaDefinition definition)
+    private List<PlannedFile> MoreFiles(MediaDefinition definition, ByteSource? executor)
     {
-        var files = new List<PlannedFile>();
+        var files = new List<PlannedFile> { new(MediaPaths.Label, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"label={definition.Label}\r\n"))) };
+        if (definition.Autorun) files.Add(new PlannedFile(MediaPaths.Autorun, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"[autorun]\r\nlabel={definition.Label}\r\n{KindDefaults.AutorunOf(definition)}"))));
+        if (definition.Kind == MediaKind.Capture && executor is not null) files.Add(new PlannedFile(MediaPaths.CaptureProgram, executor));
         foreach (var (target, path) in definition.Files)
         {
             var at = target.Replace('\\', '/').Trim('/');

@@ -38,6 +38,13 @@ internal sealed class ProtectionPlanner(MediaDefinition definition, Func<string,
         foreach (var file in files.Where(HoldsPasswords)) problems.Add(ProblemCodes.ReadableAnswerFile(file.Path));
     }
 
+    /// <summary>Tells of what is secret in a publication, which everybody who reaches it can read; secret variables stay on the media.</summary>
+    public void CheckPublication(TaskSequence sequence, IEnumerable<PlannedFile> files)
+    {
+        if (Secrets(sequence) is { Count: > 0 } secrets) problems.Add(ProblemCodes.PublishedSecrets(secrets, definition.AllowUnprotectedSecrets));
+        foreach (var file in files.Where(HoldsPasswords)) problems.Add(ProblemCodes.ReadableAnswerFile(file.Path));
+    }
+
     private List<string> Secrets(TaskSequence sequence)
     {
         var inSteps = sequence.Steps.SelectMany(step => step.Settings.Definition.Settings

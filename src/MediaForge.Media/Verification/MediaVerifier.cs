@@ -4,9 +4,7 @@ using MediaForge.Media.Building;
 using MediaForge.Media.Definition;
 using MediaForge.Optical;
 using MediaForge.Registry.Bcd;
-using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
-using MediaForge.TaskSequences.Xml;
 using MediaForge.Wim;
 
 namespace MediaForge.Media.Verification;
@@ -26,38 +24,81 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     /// <summary>The password of the media, to look into its vault too; null to check it from outside only.</summary>
     public MediaPassword? Password { get; init; }
 
-    /// <summary>Checks a disc image.</summary>
+    /// <summary>Checks a disc or disk image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
     /// <param name="full">Also read every byte and compare all hashes.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
     {
-        _checks.Clear();
-        _done = 0;
-        _total = image.Length;
-        if (Check("It is a disc image", () => OpticalImage.Open(image), d => $"{string.Join(", ", d.FileSystems)}; label {d.VolumeLabel}") is not { } disc)
+        if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress) { Password = Password }.Verify(image, full, cancellationToken);
+        Begin(image.Length);
+        if (Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media)
         {
             CheckRemainder(image, ManifestSearch.Find(image));
             return new VerificationReport([.. _checks]);
         }
+        if (media.Disc is { } disc)
+        {
+            CheckFileSystems(disc);
+            if (CheckLaterDisc(media, full, cancellationToken)) return new VerificationReport([.. _checks]);
+            CheckBootEntries(disc);
+        }
+        return Verify(media, image, full, cancellationToken);
+    }
 
-        CheckBootEntries(disc);
-        CheckFileSystems(disc);
-        CheckStores(disc);
+    /// <summary>Checks another disc of a set than the first, which has content only; false for the first. That its manifest is the right one shows on the first disc.</summary>
+    private bool CheckLaterDisc(MediaImage media, bool full, CancellationToken cancellationToken)
+    {
+        if (media.Tree.FindFile(MediaPaths.BootImage) is not null) return false;
+        var identity = Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
+        if (identity is not { Disc: > 1 }) return identity is null;
+        var manifest = Check("The disc has the manifest of its set", () => ReadManifest(media, null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs");
+        if (manifest is not null) CheckManifest(media, manifest, identity.Disc, full, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Checks a media that is a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="full">Also read every byte and compare all hashes.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public VerificationReport VerifyFolder(string folder, bool full, CancellationToken cancellationToken = default)
+    {
+        Begin(0);
+        if (Check("It is a folder", () => MediaImage.OpenFolder(folder), m => m.Description) is not { } media) return new VerificationReport([.. _checks]);
+        _total = media.Tree.Files.Sum(f => f.Content.Length);
+        return Verify(media, ByteSource.Empty, full, cancellationToken);
+    }
+
+    private static string Describe(MediaIdentity identity) =>
+        $"id {identity.Id}, made by {identity.MadeBy}{(identity.Protected ? ", protected by a password" : string.Empty)}{(identity.Validity is { } window ? $", valid {window}" : string.Empty)}";
+
+    private void Begin(long total)
+    {
+        _checks.Clear();
+        (_done, _total) = (0, total);
+    }
+
+    private VerificationReport Verify(MediaImage media, ByteSource image, bool full, CancellationToken cancellationToken)
+    {
+        CheckStores(media);
         byte[] identityJson = [];
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = Required(disc, MediaPaths.Identity).ToArray(LongestIdentity)), i => $"id {i.Id}, made by {i.MadeBy}{(i.Protected ? ", protected by a password" : string.Empty)}{(i.Validity is { } window ? $", valid {window}" : string.Empty)}");
+        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = media.Required(MediaPaths.Identity).ToArray(LongestIdentity)), Describe);
+        if (media.Stick is { } stick)
+        {
+            Check("The firmware finds something to start", () => StickChecks.FindStart(stick, media), f => f);
+            if (identity is not null) Check("The volumes belong to each other", () => StickChecks.CheckVolumes(stick, identity), d => d);
+        }
         ByteSource? bootFile = null;
-        var bootWim = Check("The boot image can be opened", () => WimFile.Open(bootFile = Required(disc, MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
+        var bootWim = Check("The boot image can be opened", () => WimFile.Open(bootFile = media.Required(MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
         var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
-        byte[] manifestJson = [];
-        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(manifestJson = Required(disc, MediaPaths.Manifest).ToArray(), boot, identity), m => $"{m.Files.Count} files");
+        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(media, boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null)
         {
-            CheckBootImages(image, disc, manifest);
-            CheckManifest(disc, manifest, full, cancellationToken);
+            if (media.Disc is { } entries) CheckBootImages(image, entries, manifest);
+            CheckManifest(media, manifest, 1, full, cancellationToken);
         }
         // Where the folders are damaged the manifest may not be found by its name.
-        CheckRemainder(image, manifest ?? (manifestJson.Length == 0 ? ManifestSearch.Find(image) : null));
+        if (media.Disc is not null) CheckRemainder(image, manifest ?? (media.Tree.FindFile(MediaPaths.Manifest) is null ? ManifestSearch.Find(image) : null));
         if (full && bootFile is not null) CheckBootImageBytes(bootFile, bootWim, boot, identity, identityJson, cancellationToken);
         else if (identity is not null && boot?.About is not null) CheckIdentity(MediaIdentity.Of(boot, identity.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
         return new VerificationReport([.. _checks]);
@@ -89,19 +130,18 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return first;
     }, f => $"{f.Count} files");
 
-    private void CheckStores(OpticalImage disc)
+    private void CheckStores(MediaImage media)
     {
-        var platforms = disc.BootEntries.Select(e => e.Platform).ToHashSet();
-        if (platforms.Contains(BootPlatform.Bios)) CheckStore(disc, "boot/bcd", "winload.exe");
-        if (platforms.Contains(BootPlatform.Uefi)) CheckStore(disc, "efi/microsoft/boot/bcd", "winload.efi");
+        if (media.StartsBios) CheckStore(media, "boot/bcd", "winload.exe");
+        if (media.StartsUefi) CheckStore(media, "efi/microsoft/boot/bcd", "winload.efi");
     }
 
-    private void CheckStore(OpticalImage disc, string path, string loader) => Check($"{path} starts the boot image", () =>
+    private void CheckStore(MediaImage media, string path, string loader) => Check($"{path} starts the boot image", () =>
     {
-        var entry = MediaBootEntry.Of(BcdStore.Read(Required(disc, path)));
+        var entry = MediaBootEntry.Of(BcdStore.Read(media.Required(path)));
         if (!entry.Loader.EndsWith(loader, StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException($"the default entry starts '{entry.Loader}', not {loader}");
-        Required(disc, OnDisc(entry.BootImage));
-        Required(disc, OnDisc(entry.BootSdi));
+        media.Required(OnDisc(entry.BootImage));
+        media.Required(OnDisc(entry.BootSdi));
         return entry;
     }, e => $"{e.Loader} in {e.BootImage}");
 
@@ -118,8 +158,10 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             if (image.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
             return ini;
         }, _ => MediaPaths.Executor);
-        if (image.Find(MediaPaths.Vault) is null) Check("The task sequence can be read", () => ReadSequence(image.OpenFile(MediaPaths.Sequence).ToArray(), MediaPaths.Sequence), s => $"{s.Steps.Count()} steps");
-        else CheckVault(image);
+        if (image.Find(MediaPaths.Source) is not null)
+            Check("The media knows its source", () => MediaSource.FromJson(image.OpenFile(MediaPaths.Source).ToArray(1 << 20)), s => $"{s.Location}, key {s.Key.Id}");
+        if (image.Find(MediaPaths.Vault) is not null) CheckVault(image);
+        else if (image.Find(MediaPaths.Source) is null) Check("The task sequence can be read", () => VaultChecks.CheckReadable(image), s => s);
         BootIdentity? boot = null; // also when it does not belong here: it knows what the identity should be
         Check("The boot image belongs to this media", () =>
         {
@@ -129,34 +171,15 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return boot;
     }
 
-    private static TaskSequence ReadSequence(byte[] xml, string name)
-    {
-        using var stream = new MemoryStream(xml, writable: false);
-        var result = SequenceXml.Read(stream, name);
-        return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
-    }
-
-    /// <summary>What can be said of a vault from outside, and, with the password, what is in it.</summary>
     private void CheckVault(WimImage image)
     {
-        if (Check("The vault belongs to this media", () =>
-        {
-            var header = VaultHeader.Read(image.OpenFile(MediaPaths.Vault).ToArray());
-            var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(LongestIdentity));
-            if (header.Media != boot.Id) throw new InvalidDataException($"it belongs to the media {header.Media}");
-            if (!boot.Protected || header.Validity != (boot.Validity ?? new ValidityWindow(null, null))) throw new InvalidDataException($"{MediaPaths.BootIdentity} says otherwise of its protection or of when it is valid");
-            if (!Convert.ToHexStringLower(header.ManifestSha256).Equals(boot.ManifestSha256, StringComparison.Ordinal)) throw new InvalidDataException("it was made for another manifest");
-            return header;
-        }, h => $"Argon2id with {h.KeyDerivation.MemoryKiB >> 10} MiB and {h.KeyDerivation.Passes} passes; valid {h.Validity}") is null || Password is null) return;
-        Check("The password opens the vault, and the task sequence can be read", () =>
-        {
-            var content = Vault.Open(image.OpenFile(MediaPaths.Vault).ToArray(), Password.Reveal()) ?? throw new InvalidDataException("wrong password, or a byte of the vault was changed");
-            return ReadSequence(content.Sequence, MediaPaths.Vault);
-        }, s => $"{s.Steps.Count()} steps");
+        if (Check("The vault belongs to this media", () => VaultChecks.CheckOutside(image), d => d) is not null && Password is { } password)
+            Check("The password opens the vault, and what is in it can be read", () => VaultChecks.CheckInside(image, password), d => d);
     }
 
-    private static MediaManifest ReadManifest(byte[] json, BootIdentity? boot, MediaIdentity? identity)
+    private static MediaManifest ReadManifest(MediaImage media, BootIdentity? boot, MediaIdentity? identity)
     {
+        var json = media.Required(MediaPaths.Manifest).ToArray();
         var hash = Convert.ToHexStringLower(SHA256.HashData(json));
         if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: {MediaPaths.Manifest} was changed after the media was built{Damage.Describe(ByteSource.FromBytes(json), boot.ManifestBlocks, json.Length)}");
         var manifest = MediaManifest.FromJson(json);
@@ -174,58 +197,32 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return manifest;
     }, m => string.Join(", ", m.BootImages.Select(b => b.Platform)));
 
-    private void CheckManifest(OpticalImage disc, MediaManifest manifest, bool full, CancellationToken cancellationToken)
+    private void CheckManifest(MediaImage media, MediaManifest manifest, int number, bool full, CancellationToken cancellationToken)
     {
+        var files = manifest.Files.Where(f => (f.Disc ?? 1) == number).ToList();
         Check("Every file of the manifest is there, and no other", () =>
         {
-            var listed = manifest.Files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
-            string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
+            var listed = files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
+            string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity, MediaPaths.ContentIdentity];
             foreach (var file in listed.Values)
             {
-                var content = Required(disc, file.Path);
+                var content = media.Required(file.Path);
                 if (content.Length != file.Length) throw new InvalidDataException($"{file.Path} has {content.Length} bytes instead of {file.Length}");
             }
-            var strange = disc.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase)).ToList();
+            var strange = media.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase)).ToList();
             return strange.Count == 0 ? listed : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange.Take(10))}");
         }, l => $"{l.Count} files");
         if (!full) return;
         Check("Every file has the content that the manifest says", () =>
         {
-            var wrong = manifest.Files.Where(f => Hash(Required(disc, f.Path), cancellationToken).Sha256 != f.Sha256).ToList();
-            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10).Select(f => f.Path + Damage.Describe(Required(disc, f.Path), f.Blocks, f.Length)))}");
-        }, m => $"{m.Files.Sum(f => f.Length):N0} bytes");
+            var wrong = files.Where(f => Hash(media.Required(f.Path), cancellationToken).Sha256 != f.Sha256).ToList();
+            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10).Select(f => f.Path + Damage.Describe(media.Required(f.Path), f.Blocks, f.Length)))}");
+        }, _ => $"{files.Sum(f => f.Length):N0} bytes");
     }
 
-    /// <summary>All bytes of a disc that are in no file: a changed one may mislead who reads the disc, or hide something.</summary>
     private void CheckRemainder(ByteSource image, MediaManifest? manifest)
     {
-        if (manifest?.Disc is not { } disc) return;
-        Check("Nothing outside of the files was changed", () =>
-        {
-            var rest = DiscRemainder.Of(image, manifest);
-            if (image.Length < disc.Length) throw new InvalidDataException($"the disc has {image.Length:N0} bytes instead of {disc.Length:N0}: it was cut off");
-            if (Convert.ToHexStringLower(rest.Hash()) != disc.Sha256)
-            {
-                var places = rest.Locate(disc.Blocks).Take(Damage.MostPlaces).Select(p => p.ToString()).ToList();
-                throw new InvalidDataException($"descriptors, folders, boot images or blanks of the disc were changed at {(places.Count > 0 ? string.Join("; ", places) : "a place that cannot be told")}");
-            }
-            if (FirstByteAfter(image, disc.Length) is { } added) throw new InvalidDataException($"there are bytes after the end of the disc, at offset {added}");
-            return rest;
-        }, r => $"{r.Content.Length:N0} bytes");
-    }
-
-    /// <summary>The first byte after the end that is not 0: drives may add empty blocks.</summary>
-    private static long? FirstByteAfter(ByteSource image, long end)
-    {
-        var buffer = new byte[1 << 16];
-        for (var at = end; at < image.Length;)
-        {
-            var n = image.Read(at, buffer);
-            var found = buffer.AsSpan(0, n).IndexOfAnyExcept((byte)0);
-            if (found >= 0) return at + found;
-            at += n;
-        }
-        return null;
+        if (manifest?.Disc is { } disc) Check("Nothing outside of the files was changed", () => RemainderCheck.Find(image, manifest, disc), d => d);
     }
 
     private void CheckBootImageBytes(ByteSource content, WimFile? wim, BootIdentity? boot, MediaIdentity? identity, byte[] identityJson, CancellationToken cancellationToken)
@@ -280,9 +277,6 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }
         return (Convert.ToHexStringLower(hash.GetHashAndReset()), blocks.Finish());
     }
-
-    private static ByteSource Required(OpticalImage disc, string path) =>
-        disc.Tree.FindFile(path)?.Content ?? throw new InvalidDataException($"there is no {path}");
 
     /// <summary>Makes a check; what goes wrong in it is its detail, and null is returned.</summary>
     private T? Check<T>(string name, Func<T> check, Func<T, string> detail)

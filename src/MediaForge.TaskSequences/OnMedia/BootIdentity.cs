@@ -8,7 +8,8 @@ namespace MediaForge.TaskSequences.OnMedia;
 /// <param name="Discs">The number of discs.</param>
 /// <param name="MadeBy">The program and version that made the media.</param>
 /// <param name="MadeAt">When the media was made, or the source date that was given instead.</param>
-public sealed record MediaAbout(string Label, int Disc, int Discs, string MadeBy, DateTimeOffset MadeAt);
+/// <param name="HasContentVolume">Whether the packages lie on a second volume.</param>
+public sealed record MediaAbout(string Label, int Disc, int Discs, string MadeBy, DateTimeOffset MadeAt, bool HasContentVolume = false);
 
 /// <summary>What a boot image says of the media that it belongs to, in <see cref="MediaPaths.BootIdentity"/>.</summary>
 /// <remarks>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MediaForge.TaskSequences.OnMedia;
 
@@ -47,13 +48,20 @@ public sealed record MediaIdentity : IOnMedia
     /// <summary>Checksums by which a change is found in the boot image: CRC-32C of each 64 KiB, little-endian, in base64url.</summary>
     public string? BootImageBlocks { get; init; }
 
+    /// <summary>
+    /// Whether the packages (<see cref="MediaPaths.Content"/>) lie on a second volume, which is known by its <see cref="MediaPaths.ContentIdentity"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasContentVolume { get; init; }
+
     /// <summary>The identity of the media that a boot image belongs to, by what that says and what it is.</summary>
     /// <param name="boot">What the boot image says of its media.</param>
     /// <param name="length">The length of the boot image.</param>
     /// <param name="sha256">Its SHA-256, in lower-case hex.</param>
     /// <param name="blocks">Its checksums.</param>
+    /// <param name="disc">The disc's number; null for the one that the boot image lies on.</param>
     /// <exception cref="InvalidDataException">The boot image does not say all.</exception>
-    public static MediaIdentity Of(BootIdentity boot, long length, string sha256, string blocks)
+    public static MediaIdentity Of(BootIdentity boot, long length, string sha256, string blocks, int? disc = null)
     {
         ArgumentNullException.ThrowIfNull(boot);
         var about = boot.About ?? throw new InvalidDataException($"{MediaPaths.BootIdentity} does not say what the media is.");
@@ -63,7 +71,7 @@ public sealed record MediaIdentity : IOnMedia
             Id = boot.Id,
             MediaType = boot.MediaType,
             Label = about.Label,
-            Disc = about.Disc,
+            Disc = disc ?? about.Disc,
             Discs = about.Discs,
             SequenceName = boot.SequenceName,
             MadeBy = about.MadeBy,
@@ -73,6 +81,7 @@ public sealed record MediaIdentity : IOnMedia
             BootImageLength = length,
             BootImageSha256 = sha256,
             BootImageBlocks = blocks,
+            HasContentVolume = about.HasContentVolume,
         };
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MediaForge.TaskSequences.OnMedia;
 
-/// <summary>The manifest of a media: every file but itself, the boot image and the identity, with length and SHA-256.</summary>
+/// <summary>The manifest of a media, the same on every disc of a set: every file of all discs but itself, the boot image and the identity, with length and SHA-256.</summary>
 public sealed record MediaManifest : IOnMedia
 {
     /// <summary>The version of this format: <see cref="OnMediaFormat.Version"/>.</summary>
@@ -18,7 +18,7 @@ public sealed record MediaManifest : IOnMedia
     /// <summary>What the firmware starts from the disc, in the order of the boot catalog; none of it is a file.</summary>
     public required IReadOnlyList<ManifestBootImage> BootImages { get; init; }
 
-    /// <summary>What a disc has besides files; null for a media that is no disc.</summary>
+    /// <summary>What the disc, of a set the first one, has besides files; null for a media that is no disc.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ManifestDisc? Disc { get; init; }
 
@@ -40,9 +40,21 @@ public sealed record ManifestFile(string Path, long Length, string Sha256)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Blocks { get; init; }
 
-    /// <summary>The offset at which its bytes begin on a disc; null when it is on no disc, or empty.</summary>
+    /// <summary>The offset at which its bytes begin on its disc; null when that is not the first one, when it is on no disc, or empty.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Start { get; init; }
+
+    /// <summary>The number of the disc that it is on; null for the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Disc { get; init; }
+
+    /// <summary>The path of the file that it is a piece of, because that did not fit one disc; null for a whole file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PartOf { get; init; }
+
+    /// <summary>Where the piece begins in that file, in bytes; null for a whole file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Offset { get; init; }
 }
 
 /// <summary>

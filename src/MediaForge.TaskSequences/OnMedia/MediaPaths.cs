@@ -15,8 +15,17 @@ public static class MediaPaths
     /// <summary>Every file with its SHA-256.</summary>
     public const string Manifest = "MediaForge/manifest.json";
 
+    /// <summary>Which media a volume that holds its packages belongs to, on a stick with a second volume for them.</summary>
+    public const string ContentIdentity = "MediaForge/content.json";
+
     /// <summary>Packages, one folder each.</summary>
     public const string Content = "MediaForge/content";
+
+    /// <summary>The program that captures a running Windows, on a capture media: the executor under another name.</summary>
+    public const string CaptureProgram = "MediaForge/Capture.exe";
+
+    /// <summary>Where a bootable media finds the rest (<see cref="MediaSource"/>), inside the boot image.</summary>
+    public const string Source = "MediaForge/source.json";
 
     /// <summary>The folder inside the boot image that is ours.</summary>
     public const string InBootImage = "MediaForge";
@@ -41,6 +50,18 @@ public static class MediaPaths
     /// their files.
     /// </summary>
     public const string Vault = "MediaForge/vault";
+
+    /// <summary>How the media behaves in Windows PE before the task sequence (<see cref="OnMedia.BootOptions"/>), inside the boot image.</summary>
+    public const string BootOptions = "MediaForge/options.json";
+
+    /// <summary>The files of the prestart command, inside the boot image.</summary>
+    public const string Prestart = "MediaForge/prestart";
+
+    /// <summary>The volume label in a text file, as ConfigMgr's media have it.</summary>
+    public const string Label = "MediaLabel.txt";
+
+    /// <summary>What Windows does when the media is put in.</summary>
+    public const string Autorun = "autorun.inf";
 
     /// <summary>Drivers that the executor loads in Windows PE, inside the boot image.</summary>
     public const string Drivers = "MediaForge/drivers";

@@ -8,10 +8,16 @@ namespace MediaForge.TaskSequences.OnMedia;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(MediaIdentity))]
 [JsonSerializable(typeof(BootIdentity))]
+[JsonSerializable(typeof(ContentIdentity))]
 [JsonSerializable(typeof(MediaManifest))]
 [JsonSerializable(typeof(MediaVariables))]
 [JsonSerializable(typeof(MediaCatalog))]
 [JsonSerializable(typeof(ProtectedContent))]
+[JsonSerializable(typeof(BootOptions))]
+[JsonSerializable(typeof(MediaSource))]
+[JsonSerializable(typeof(Publication))]
+[JsonSerializable(typeof(SignedPublication))]
+[JsonSerializable(typeof(PublicationManifest))]
 internal sealed partial class OnMediaJson : JsonSerializerContext
 {
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string path)

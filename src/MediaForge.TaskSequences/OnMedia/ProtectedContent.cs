@@ -14,7 +14,10 @@ public sealed record ProtectedContent : IOnMedia
     /// <summary>The name of the task sequence.</summary>
     public string? SequenceName { get; init; }
 
-    /// <summary>The serialized task sequence: ConfigMgr's XML.</summary>
+    /// <summary>
+    /// The serialized task sequence: ConfigMgr's XML. Empty in the vault of a bootable media, whose sequence is fetched, and vouched
+    /// for by the signature of the publication; in the journal of a run it is there.
+    /// </summary>
     public required byte[] Sequence { get; init; }
 
     /// <summary>The variables of the media in the order in which they are set.</summary>
@@ -22,6 +25,12 @@ public sealed record ProtectedContent : IOnMedia
 
     /// <summary>What is known of the software on the media; its command lines may hold keys and passwords.</summary>
     public MediaCatalog? Catalog { get; init; }
+
+    /// <summary>
+    /// The command line that runs before the task sequence; null for none. On a media without a password it lies in
+    /// <see cref="BootOptions"/>, too.
+    /// </summary>
+    public string? PrestartCommand { get; init; }
 
     /// <summary>The JSON text, UTF-8.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OnMediaJson.Default.ProtectedContent);

@@ -7,7 +7,7 @@ namespace MediaForge.TaskSequences.Yaml;
 /// Text to nodes and back, over YamlDotNet's parser and emitter. Anchors, aliases, tags and several documents are refused:
 /// nobody needs them here, and aliases let a small file be a huge one.
 /// </summary>
-internal static class YamlDocument
+public static class YamlDocument
 {
     /// <summary>The longest text, in characters.</summary>
     public const int MaxLength = Xml.SafeXml.MaxLength;
@@ -71,14 +71,14 @@ internal static class YamlDocument
                 return new YamlText(scalar.Value) { Line = line, IsPlain = scalar.Style == ScalarStyle.Plain };
             case SequenceStart:
                 var list = new YamlList { Line = line };
-                while (!parser.TryConsume<SequenceEnd>(out _)) list.Items.Add(ReadItem(parser, depth + 1));
+                while (!parser.TryConsume<SequenceEnd>(out _)) list.Add(ReadItem(parser, depth + 1));
                 return list;
             case MappingStart:
                 var map = new YamlMap { Line = line };
                 while (!parser.TryConsume<MappingEnd>(out _))
                 {
                     if (ReadItem(parser, depth + 1) is not YamlText key) throw Refuse(current, "A key must be a text.");
-                    map.Entries.Add((key, ReadItem(parser, depth + 1)));
+                    map.Add(key, ReadItem(parser, depth + 1));
                 }
                 return map;
             default:

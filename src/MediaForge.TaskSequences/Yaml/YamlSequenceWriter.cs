@@ -142,7 +142,7 @@ internal static class YamlSequenceWriter
                 var full = array.At(setting, i);
                 AddSetting(row, full, Take(left, full.Variable));
             }
-            rows.Items.Add(row);
+            rows.Add(row);
         }
         map.Add(array.Key, rows);
     }
@@ -151,7 +151,7 @@ internal static class YamlSequenceWriter
     private static void UseRules(YamlMap map, SetDynamicVariables settings)
     {
         var xmlKey = settings.Definition.Settings[0].Key;
-        if (!map.Entries.Exists(e => e.Key.Value == xmlKey)) return;
+        if (map.Entries.All(e => e.Key.Value != xmlKey)) return;
         IReadOnlyList<DynamicVariableRule> rules;
         try
         {
@@ -162,7 +162,7 @@ internal static class YamlSequenceWriter
             return; // The text stays as it is.
         }
         if (new SetDynamicVariables { Rules = rules }.RulesXml != settings.RulesXml || rules.Any(r => r.Variables.DistinctBy(v => v.Name).Count() != r.Variables.Count)) return;
-        map.Entries.RemoveAll(e => e.Key.Value == xmlKey);
+        map.Remove(xmlKey);
         map.Add(YamlKeys.Rules, new YamlList(rules.Select(WriteRule)));
     }
 

@@ -137,7 +137,7 @@ internal sealed class YamlSettingsReader(YamlContext context, YamlConditionReade
 
     private DynamicVariable ReadRuleVariable(YamlText name, YamlItem item)
     {
-        if (item is not YamlMap { Entries: var entries } map || entries.Exists(e => e.Key.Value == YamlKeys.FromEnvironment))
+        if (item is not YamlMap { Entries: var entries } map || entries.Any(e => e.Key.Value == YamlKeys.FromEnvironment))
         {
             var (text, environment) = context.TextOrEnvironment(item, name.Value);
             return new DynamicVariable(name.Value, text ?? string.Empty, environment is not null);
