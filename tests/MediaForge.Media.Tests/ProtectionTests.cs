@@ -13,7 +13,7 @@ namespace MediaForge.Media.Tests;
 /// <summary>A media with a password: what is on it, what is not, and what the builder refuses.</summary>
 public class ProtectionTests
 {
-    private const string Password = "correct horse battery";
+    internal const string Password = "correct horse battery";
 
     /// <summary>Every kind of thing that may be secret, each under a name that occurs nowhere else.</summary>
     private static readonly string[] Secrets = ["zq-variable-secret", "zq-step-password", "zq-hidden-value", "zq-sequence-name", "zq-application-key", "zq-plain-variable", "zq-join-password"];
@@ -46,15 +46,18 @@ public class ProtectionTests
         };
     }
 
-    private static MediaDefinition Protected(DemoInputs inputs, string password = Password) => Definition(inputs) with { Password = Make(password) };
+    internal static MediaDefinition Protected(DemoInputs inputs, string password = Password) => Definition(inputs) with { Password = Make(password) };
 
-    private static MediaPassword Make(string password) => MediaPassword.Of(password, "test", []).ShouldNotBeNull();
+    internal static MediaPassword Make(string password) => MediaPassword.Of(password, "test", []).ShouldNotBeNull();
 
     /// <summary>The secrets that a thief finds: in the raw bytes, and in every file of the boot image as it is unpacked.</summary>
-    private static List<string> Stolen(byte[] disc)
+    private static List<string> Stolen(byte[] disc) => Stolen(disc, OpticalImage.Open(ByteSource.FromBytes(disc)).Tree.FindFile(MediaPaths.BootImage)!.Content);
+
+    /// <summary>The secrets that a thief finds in the raw bytes of a media, and in every file of its boot image as it is unpacked.</summary>
+    internal static List<string> Stolen(byte[] media, ByteSource bootImage)
     {
-        var places = new List<byte[]> { disc };
-        var boot = WimFile.Open(OpticalImage.Open(ByteSource.FromBytes(disc)).Tree.FindFile(MediaPaths.BootImage)!.Content);
+        var places = new List<byte[]> { media };
+        var boot = WimFile.Open(bootImage);
         foreach (var file in Files(boot.OpenImage(boot.BootIndex).Root)) places.Add(boot.OpenImage(boot.BootIndex).OpenFile(file).ToArray());
         return [.. Secrets.Where(s => places.Exists(p => new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode }.Any(e => p.AsSpan().IndexOf(e.GetBytes(s)) >= 0
             || p.AsSpan().IndexOf(e.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(s))[..12])) >= 0)))];
@@ -133,7 +136,7 @@ public class ProtectionTests
     {
         using var inputs = new DemoInputs();
         var report = await new MediaBuilder(inputs.Context).BuildAsync(inputs.Plan(Protected(inputs)).Plan!, inputs.Output);
-        report.Protected.ShouldBeTrue();
+        report.Protection!.Password.ShouldBeTrue();
         report.Verification!.Passed.ShouldBeTrue(string.Join('\n', report.Verification.Checks));
         Stolen(File.ReadAllBytes(inputs.Output)).ShouldBeEmpty();
     }
