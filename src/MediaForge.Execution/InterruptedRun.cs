@@ -25,6 +25,9 @@ public sealed class InterruptedRun
     /// <summary>Whether it goes on in Windows PE; otherwise in the installed operating system.</summary>
     public bool GoesOnInWindowsPE => _journal.State.Restart is { } target ? target == RestartTarget.WinPE : _journal.State.InWindowsPE;
 
+    /// <summary>Whether the run is over but for deleting its prestaged media, of which any part may be gone.</summary>
+    public bool DeletesMedia => FindVariable(PrestagedMedia.RemovalVariable) is not null;
+
     /// <summary>The value of a variable of the run, or null.</summary>
     public string? FindVariable(string name) => _journal.State.Variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 

@@ -48,7 +48,7 @@ internal sealed class Journal
     /// <summary>Begins the journal of a new run.</summary>
     public static Journal Begin(Machine machine, ExecutionLog log, RunIdentity run, IReadOnlyList<Variable> variables)
     {
-        var journal = new Journal(machine, log, run.MediaRoot);
+        var journal = new Journal(machine, log, run.MediaToLeaveAlone);
         journal.State.Apply(new RunBegun(JournalFormat.Version, run.SequenceSha256, run.MediaId, run.SequenceName, machine.Clock.GetUtcNow()));
         journal.State.Apply(new Snapshot(0, 0, machine.IsWindowsPE) { Changes = variables });
         journal.PlaceOnDisk();
@@ -73,14 +73,14 @@ internal sealed class Journal
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     public static IReadOnlyList<Journal> FindAllInterrupted(Machine machine, ExecutionLog log, RunIdentity run, bool reportOthers)
     {
-        var search = new Journal(machine, log, run.MediaRoot);
+        var search = new Journal(machine, log, run.MediaToLeaveAlone);
         var found = new List<Journal>();
         foreach (var volume in search.Candidates())
         {
             var path = volume.Root + StatePaths.Journal;
             if (machine.FileLength(path) < 0) continue;
             var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
-            var journal = new Journal(machine, log, run.MediaRoot) { _path = path, _length = goodLength, Volume = volume.Root };
+            var journal = new Journal(machine, log, run.MediaToLeaveAlone) { _path = path, _length = goodLength, Volume = volume.Root };
             foreach (var record in records) journal.State.Apply(record);
             var begun = journal.State.Begun;
             if (begun is null || journal.State.Finished is not null) continue;
@@ -88,6 +88,22 @@ internal sealed class Journal
             else if (reportOthers) log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
         }
         return found;
+    }
+
+    /// <summary>Finds the journal of an unfinished run of a media, whatever its sequence; null when there is none.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static Journal? FindUnfinished(Machine machine, ExecutionLog log, Guid media)
+    {
+        foreach (var volume in new Journal(machine, log, null).Candidates())
+        {
+            var path = volume.Root + StatePaths.Journal;
+            if (machine.FileLength(path) < 0) continue;
+            var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
+            var journal = new Journal(machine, log, null) { _path = path, _length = goodLength, Volume = volume.Root };
+            foreach (var record in records) journal.State.Apply(record);
+            if (journal.State is { Begun: { } begun, Finished: null } && begun.MediaId == media) return journal;
+        }
+        return null;
     }
 
     /// <summary>Writes a record; it is on the disk (if there is one) when this returns.</summary>

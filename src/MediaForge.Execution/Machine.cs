@@ -170,6 +170,13 @@ public abstract class Machine
     /// <exception cref="IOException">Nobody answers there, or not in time.</exception>
     public abstract Stream ConnectTcp(string address, int port, TimeSpan timeout);
 
+    /// <summary>
+    /// Asks a web server for a file; of the content only the beginning is waited for. Goes through no proxy. Redirections are
+    /// followed.
+    /// </summary>
+    /// <exception cref="WebFailedException">The server gives no answer.</exception>
+    public abstract WebAnswer Get(WebGet request);
+
     /// <summary>What the running system is a member of. Windows PE is in a workgroup.</summary>
     public abstract DomainMembership ReadMembership();
 

@@ -17,7 +17,9 @@ internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLo
     /// What is wrong with a package, naming the file, or null. Every file of it is read, once for each start of the program;
     /// nothing is checked when the run has no manifest.
     /// </summary>
-    public string? FindFault(string package)
+    /// <param name="package">The package.</param>
+    /// <param name="root">The root of the volume with the package; null for the media's.</param>
+    public string? FindFault(string package, string? root = null)
     {
         if (run.Manifest is not { } manifest || _good.Contains(package)) return null;
         var folder = $"{MediaPaths.Content}/{package}/";
@@ -26,15 +28,15 @@ internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLo
         log.Info(Component, $"checking the package {package}: {files.Count} files, {files.Sum(f => f.Length) >> 20} MB");
         var begin = machine.Clock.GetTimestamp();
         foreach (var file in files)
-            if (FindFault(file) is { } fault) return fault;
+            if (FindFault(file, root ?? run.MediaRoot!) is { } fault) return fault;
         _good.Add(package);
         log.Info(Component, $"the package {package} is as the manifest says ({machine.Clock.GetElapsedTime(begin).TotalSeconds:0} seconds)");
         return null;
     }
 
-    private string? FindFault(ManifestFile file)
+    private string? FindFault(ManifestFile file, string root)
     {
-        var path = run.MediaRoot + file.Path.Replace('/', '\\');
+        var path = root + file.Path.Replace('/', '\\');
         try
         {
             using var stream = machine.OpenRead(path);

@@ -14,6 +14,7 @@ internal static class ResumeService
     private const uint OwnProcess = 0x10;
     private const uint AutomaticStart = 2;
     private const uint NormalError = 1;
+    private const string DisplayName = "MediaForge task sequence";
     private const int NoSuchService = 1060;
     private const int MarkedForDeletion = 1072;
 
@@ -32,11 +33,21 @@ internal static class ResumeService
             service.SetDWord("Start", AutomaticStart);
             service.SetDWord("ErrorControl", NormalError);
             service.SetExpandString("ImagePath", ImagePath);
-            service.SetString("DisplayName", "MediaForge task sequence");
+            service.SetString("DisplayName", DisplayName);
             service.SetString("Description", "Goes on with the task sequence that was started from a MediaForge media.");
             service.SetString("ObjectName", "LocalSystem");
         });
         log.Info(Component, $"The service {StatePaths.ServiceName} is entered in {windows}: it goes on with the task sequence when that Windows has started.");
+    }
+
+    /// <summary>Enters the service in the running Windows; it starts with the next start of Windows. One that is there is replaced.</summary>
+    /// <exception cref="StepFailedException">Windows refuses.</exception>
+    public static void RegisterOnline(Machine machine, ExecutionLog log)
+    {
+        RemoveOnline(machine, log);
+        var program = $@"{machine.EnvironmentVariable("SystemDrive")}\{StatePaths.ExecutorProgram}";
+        var (code, lines) = SystemProgram.Run(machine, log, Component, "sc.exe", $"create {StatePaths.ServiceName} binPath= \"\\\"{program}\\\" --service\" start= auto DisplayName= \"{DisplayName}\"");
+        if (code != 0) throw new StepFailedException(ErrorText.FromWin32(code), $"The service {StatePaths.ServiceName}, which goes on after a restart, cannot be made: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
     }
 
     /// <summary>Takes the service out of the registry of a Windows folder that does not run; does nothing when it is not in it.</summary>

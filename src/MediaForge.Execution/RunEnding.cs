@@ -17,6 +17,9 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
     /// <summary>How long a failure is shown unless <c>SMSTSErrorDialogTimeout</c> says otherwise.</summary>
     public static readonly TimeSpan DefaultErrorTime = TimeSpan.FromMinutes(15);
 
+    /// <summary>Whether a person has started the program in the full operating system and sees what it shows.</summary>
+    public bool HasPerson { get; init; }
+
     /// <summary>Ends a run. A key ends the pause; a pause of 0 seconds is none.</summary>
     public void End(RunResult result)
     {
@@ -39,9 +42,9 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
         var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DefaultErrorTime;
         ShowBlock(result, pause);
         if (pause <= TimeSpan.Zero) return;
-        // In the full operating system nobody is there to press a key, and the machine keeps running.
-        log.Notice(Component, machine.IsWindowsPE ? $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now." : $"This message stays for {pause.TotalSeconds:0} seconds.");
-        machine.Wait(pause, untilKey: machine.IsWindowsPE);
+        // In the full operating system the machine keeps running, and nobody is there to press a key, unless a person has begun the run.
+        log.Notice(Component, machine.IsWindowsPE ? $"The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now." : $"This message stays for {pause.TotalSeconds:0} seconds{(HasPerson ? ", or until a key is pressed" : string.Empty)}.");
+        machine.Wait(pause, untilKey: machine.IsWindowsPE || HasPerson);
     }
 
     /// <summary>What a person who comes to the machine needs, each on its line; the log has it in one line already.</summary>

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Published;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution;
@@ -23,6 +24,12 @@ public sealed record RunIdentity
     /// <summary>The root of the volume that is the media (<c>D:\</c>), or null when there is none.</summary>
     public string? MediaRoot { get; init; }
 
+    /// <summary>Whether the media lies on a disk that the sequence works on (<see cref="PrestagedMedia"/>).</summary>
+    public bool IsPrestaged => MediaType == OnMediaFormat.Prestaged;
+
+    /// <summary>The root of the volume that must be left alone because it is the media; null when there is none, or the media lies among the files of the machine.</summary>
+    public string? MediaToLeaveAlone => IsPrestaged ? null : MediaRoot;
+
     /// <summary>
     /// The folder that holds the executor and what lies beside it in the boot image: sequence, variables, catalog, drivers,
     /// client. <c>X:\MediaForge</c> in Windows PE, on the disk in the full operating system.
@@ -34,6 +41,9 @@ public sealed record RunIdentity
 
     /// <summary>What is known of the software on the media; null when the boot image holds no catalog.</summary>
     public MediaCatalog? Catalog { get; init; }
+
+    /// <summary>Where packages come from when they are not on the media; null for media that hold their content.</summary>
+    public PublishedRun? Published { get; init; }
 
     /// <summary>The media's variables, set before the first step.</summary>
     public IReadOnlyList<Variable> Variables { get; init; } = [];

@@ -45,6 +45,8 @@ public sealed class Sequencer
     private readonly SequenceProgram _program;
     private readonly ConditionEvaluator _conditions;
     private readonly PackageCheck _packages;
+    private readonly Published.PublishedContent? _published;
+    private readonly DiscSet _discs;
     private readonly RestartPreparation _restarts;
     private readonly Capture.CaptureDestinationCheck _captureCheck;
     private Journal _journal = null!;
@@ -56,7 +58,9 @@ public sealed class Sequencer
         _program = new SequenceProgram(sequence);
         _conditions = new ConditionEvaluator(machine, variables, log);
         _packages = new PackageCheck(machine, run, log);
-        _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }) };
+        _discs = new DiscSet(machine, run, variables, _packages, log);
+        _published = run.Published is { } published ? new Published.PublishedContent(machine, published, variables, log) : null;
+        _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = Checkpoint };
         _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
     }
 
@@ -82,7 +86,9 @@ public sealed class Sequencer
         else
         {
             EngineVariables.SetForRun(_variables, _machine, _sequence, _run);
-            EngineVariables.SetForStart(_variables, _machine);
+            // A run that begins in the installed operating system was put on its disk before (ReferenceStart).
+            if (!_machine.IsWindowsPE) _variables.SetByEngine(StagedExecutor.Variable, "true");
+            EngineVariables.SetForStart(_variables, _machine, _run);
             _log.Info(Component, $"'{_run.SequenceName}' begins: {_program.StepCount} steps, {(_machine.IsWindowsPE ? "Windows PE" : "full operating system")}, {(_machine.IsUefi ? "UEFI" : "BIOS")}");
             _journal = Journal.Begin(_machine, _log, _run, _variables.TakeChanges());
         }
@@ -99,7 +105,7 @@ public sealed class Sequencer
         if ((expected == RestartTarget.WinPE) != _machine.IsWindowsPE && !_variables.IsTrue(AnyEnvironment)) return Redirect(expected);
         _variables.SetByEngine(WrongStarts, null);
         _restarts.FollowWindows();
-        EngineVariables.SetForStart(_variables, _machine);
+        EngineVariables.SetForStart(_variables, _machine, _run);
         var state = _journal.State;
         var where = state.Next < _program.Count ? $"'{_program.PathOf(state.Next)}'" : "its end";
         _log.Info(Component, $"'{_run.SequenceName}', begun {state.Begun!.At:u}, goes on at {where} after {(state.Restart is null ? "an unexpected restart" : "a restart")}");
@@ -138,6 +144,8 @@ public sealed class Sequencer
             if (ended is not null) return ended;
         }
         // Before the run is over: a machine that loses power here goes on here, and does not begin again with its first step.
+        new PrestagedMedia(_machine, _run, _variables, _log) { Checkpoint = Checkpoint }.Remove();
+        _published?.Remove();
         _restarts.CleanUp();
         _journal.Finish(succeeded: true);
         _log.Info(Component, $"'{_run.SequenceName}' is done: all steps have run or were skipped as they asked.");
@@ -200,8 +208,10 @@ public sealed class Sequencer
             {
                 WasCutOff = wasCutOff,
                 Sequence = _sequence,
+                Published = _published,
                 CaptureCheck = _captureCheck,
-                Checkpoint = () => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() }),
+                Discs = _discs,
+                Checkpoint = Checkpoint,
             });
         }
         catch (StepFailedException e)
@@ -327,6 +337,9 @@ public sealed class Sequencer
         _log.Error(Component, $"'{_run.SequenceName}' has failed. {message}");
         return new RunResult(RunOutcome.Failed, code, _log.Secrets.Apply(message)) { Step = _log.Secrets.Apply(_program.PathOf(at)), Reason = _log.Secrets.Apply(reason ?? message), Begun = _journal.State.Begun!.At };
     }
+
+    /// <summary>Has the variables that were changed so far on the disk.</summary>
+    private void Checkpoint() => _journal.Write(new StepNoted { Changes = _variables.TakeChanges() });
 
     private void Tell(RunEvent happened) => Observer?.Invoke(happened);
 

@@ -32,6 +32,11 @@ internal static class StagedBootImage
         }
         var identity = MediaIdentity.FromJson(machine.ReadFile(run.MediaRoot + Windows(MediaPaths.Identity), MaxIdentityLength));
         if (identity.Id != run.MediaId) throw new StepFailedException(ErrorText.FileNotFound, $"{run.MediaRoot} is another media ({identity.Label}). Put the media in that the task sequence was started from.");
+        if (identity.Disc > 1)
+        {
+            if (IsOn(machine, root)) return;
+            throw new StepFailedException(ErrorText.FileNotFound, $"The boot image is not on {root[..2]} yet and {run.MediaRoot} has disc {identity.Disc} of the media, so the machine could not start Windows PE again. Put disc 1 in.");
+        }
         var sdi = run.Manifest?.Files.FirstOrDefault(f => f.Path.Equals(MediaBootSdi, StringComparison.OrdinalIgnoreCase));
         Copy(machine, log, run.MediaRoot + Windows(MediaPaths.BootImage), root + StatePaths.BootImage, identity.BootImageLength, identity.BootImageSha256);
         var sdiPath = run.MediaRoot + Windows(MediaBootSdi);

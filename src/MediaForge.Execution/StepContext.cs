@@ -19,6 +19,12 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>The whole sequence, for steps that look ahead; null only in tests without one.</summary>
     public TaskSequence? Sequence { get; init; }
 
+    /// <summary>The packages of a bootable media; null when they are on the media.</summary>
+    public Published.PublishedContent? Published { get; init; }
+
+    /// <summary>The discs of the media; null only in tests without one.</summary>
+    public DiscSet? Discs { get; init; }
+
     /// <summary>Checks, once for each start of the program, that the captures of the sequence will have a place for their images; null only in tests without a sequence.</summary>
     public Capture.CaptureDestinationCheck? CaptureCheck { get; init; }
 
@@ -38,10 +44,15 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>Shows how far something is, at most a few times a second; call it as often as you like.</summary>
     public void Progress(string what, ByteProgress progress) => Log.Screen.Progress(what, progress, Machine.Clock);
 
-    /// <summary>The folder of a package's content on the media.</summary>
+    /// <summary>The folder of a package's content on the media, on the share that it was published to, or on the disk that it was downloaded to.</summary>
     /// <exception cref="StepFailedException">The media is not there, lacks the package, or its content is not what the manifest says.</exception>
     public string PackageFolder(string package)
     {
+        if ((Published?.FolderOf(package) ?? (Discs is { IsSet: true } ? Discs.FolderOf(package) : null)) is { } place)
+        {
+            Variables.SetByEngine("_SMSTSLastContentDownloadLocation", place);
+            return place;
+        }
         if (Run.MediaRoot is null) throw new StepFailedException(ErrorText.FileNotFound, $"The package {package} is on the media, which is not in the machine. Leave the disc or stick in until the task sequence is done.");
         var folder = Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
         if (!Machine.FolderExists(folder)) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}: {folder} is missing.");

@@ -16,19 +16,21 @@ internal sealed class VolumeImage(StepContext context, string component)
 
     /// <summary>Refuses an image that does not fit the volume even when it is empty: before anything is deleted.</summary>
     /// <exception cref="StepFailedException">It does not fit.</exception>
-    public static void RequireSize(ImageFacts image, Volume volume)
+    public void RequireSize(ImageFacts image, Volume volume)
     {
-        if (RoomFor(image) > volume.Length) throw TooSmall(image, volume, $"has {TargetDisk.Size(volume.Length)} in all");
+        var kept = PrestagedMedia.LengthOn(context.Run, volume.Root);
+        if (RoomFor(image) > volume.Length - kept) throw TooSmall(image, volume, $"has {TargetDisk.Size(volume.Length)} in all{(kept > 0 ? $", of which the prestaged media takes {TargetDisk.Size(kept)}" : string.Empty)}");
     }
 
     /// <summary>
-    /// Deletes everything on a volume but the data of the task sequence and the user state that it keeps there, and says
-    /// what was deleted.
+    /// Deletes everything on a volume but the data of the task sequence, the user state that it keeps there and a prestaged
+    /// media, and says what was deleted.
     /// </summary>
     public void Clear(Volume volume)
     {
         var kept = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { StatePaths.Data, FileSystemFolder };
         if (context.Variables.Find(UserState) is { } state && state.StartsWith(volume.Root, StringComparison.OrdinalIgnoreCase)) kept.Add(state[volume.Root.Length..].Split('\\')[0]);
+        kept.UnionWith(PrestagedMedia.NamesOn(context.Run, volume.Root));
         var deleted = new List<string>();
         foreach (var entry in context.Machine.ListFolder(volume.Root).Where(e => !kept.Contains(e.Name)).OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase))
         {

@@ -1,4 +1,5 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Published;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 
@@ -26,6 +27,7 @@ internal sealed class Bootstrap
     private Guid? _media;
     private (RunIdentity Identity, TaskSequence Sequence)? _run;
     private bool _endSignalled;
+    private bool _prestarted;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
     public Bootstrap(Machine machine, string folder, ProgressScreen screen)
@@ -43,6 +45,9 @@ internal sealed class Bootstrap
 
     /// <summary>Lets scripts reach the variables until the result is disposed.</summary>
     public Func<VariableStore, ExecutionLog, IDisposable?>? ServeScripts { get; init; }
+
+    /// <summary>Whether a person has started the program in the installed operating system to begin a run there; otherwise one only goes on there.</summary>
+    public bool BeginsInWindows { get; init; }
 
     /// <summary>Runs and returns the <see cref="ExitCode"/>.</summary>
     public int Run()
@@ -81,28 +86,25 @@ internal sealed class Bootstrap
         var boot = BootIdentity.FromJson(Read(MediaPaths.BootIdentity));
         _media = boot.Id;
         var variables = ReadVariables();
+        var options = new WindowsPEOptions(_machine, _log, _machine.FileExists(PathOf(MediaPaths.BootOptions)) ? BootOptions.FromJson(Read(MediaPaths.BootOptions)) : new BootOptions { Format = OnMediaFormat.Version });
+        if (_machine.IsWindowsPE) PrepareWindowsPE(options, variables);
+        var published = FetchPublished(boot, options, variables);
         var (sequence, sha256) = ReadSequence();
         var catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null;
-        var options = new WindowsPEOptions(_machine, _log, _machine.FileExists(PathOf(MediaPaths.BootOptions)) ? BootOptions.FromJson(Read(MediaPaths.BootOptions)) : new BootOptions { Format = OnMediaFormat.Version });
         var run = new RunIdentity
         {
             SequenceSha256 = sha256,
             MediaId = boot.Id,
-            SequenceName = boot.SequenceName ?? sequence.Name ?? "Task sequence",
+            SequenceName = boot.SequenceName ?? published?.Manifest.SequenceName ?? sequence.Name ?? "Task sequence",
             MediaType = boot.MediaType,
             Catalog = catalog,
+            Published = published,
             ExecutorFolder = _folder,
             Variables = variables,
         };
-        if (_machine.IsWindowsPE)
-        {
-            if (Find(variables, CommandPromptVariable) is { } prompt && prompt.Equals("true", StringComparison.OrdinalIgnoreCase)) AllowCommandPrompt?.Invoke(_log);
-            new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
-            options.Apply();
-        }
         var interrupted = new InterruptedRunChoice(_machine, _log).Choose(InterruptedRun.Find(_machine, _log, run), Find(variables, InterruptedRunChoice.Variable));
         if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
-        if (!_machine.IsWindowsPE)
+        if (!_machine.IsWindowsPE && !(BeginsInWindows && interrupted is null))
         {
             if (interrupted is null) return EndWithoutRun();
             ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
@@ -114,7 +116,7 @@ internal sealed class Bootstrap
         RunResult result;
         using (ServeScripts?.Invoke(_variables, _log))
         {
-            if (_machine.IsWindowsPE && interrupted is null) run = run with { Variables = RunPrestart(options, variables) };
+            if (_machine.IsWindowsPE && interrupted is null && !_prestarted) run = run with { Variables = RunPrestart(options, variables) };
             result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
         }
         return End(result, result.Outcome switch
@@ -124,6 +126,39 @@ internal sealed class Bootstrap
             RunOutcome.WrongEnvironment => ExitCode.WrongEnvironment,
             _ => ExitCode.Failed,
         });
+    }
+
+    private void PrepareWindowsPE(WindowsPEOptions options, List<Variable> variables)
+    {
+        if (Find(variables, CommandPromptVariable) is { } prompt && prompt.Equals("true", StringComparison.OrdinalIgnoreCase)) AllowCommandPrompt?.Invoke(_log);
+        new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+        options.Apply();
+    }
+
+    /// <summary>
+    /// Fetches the task sequence of a bootable media from its source, and adds the variables that were published with it. A run
+    /// that goes on does so with the publication that it began with. Null for other kinds of media.
+    /// </summary>
+    private PublishedRun? FetchPublished(BootIdentity boot, WindowsPEOptions options, List<Variable> variables)
+    {
+        if (boot.MediaType != OnMediaFormat.Bootable) return null;
+        var began = PublicationFetch.FindInterrupted(_machine, _log, boot.Id);
+        if (began is null && !_machine.IsWindowsPE) return null; // there is no run here, which is seen later
+        if (began is null)
+        {
+            // It may choose the source.
+            using (ServeScripts?.Invoke(_variables, _log))
+            {
+                var after = RunPrestart(options, variables);
+                variables.Clear();
+                variables.AddRange(after);
+            }
+            _prestarted = true;
+        }
+        var published = new PublicationFetch(_machine, _log, MediaSource.FromJson(Read(MediaPaths.Source)), name => Find(variables, name)).Fetch(_folder, began);
+        var more = MediaVariables.FromJson(Read(PublicationFetch.PublishedVariables)).Variables.Where(v => Find(variables, v.Name) is null);
+        variables.InsertRange(0, more.Select(v => new Variable(v.Name, v.Value, v.Secret)));
+        return published;
     }
 
     /// <summary>Runs the prestart command with the media's variables, and returns these with what it has set.</summary>
@@ -140,6 +175,7 @@ internal sealed class Bootstrap
     /// </summary>
     private (Volume Volume, MediaManifest Manifest)? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
     {
+        if (interrupted?.DeletesMedia is true) return new MediaFinder(_machine, _log).FindRemains(boot);
         var expected = interrupted is not null && (interrupted.AskedForRestart || !_machine.IsWindowsPE);
         return new MediaFinder(_machine, _log).Find(boot, expected ? MediaFinder.ShortPatience : MediaFinder.Patience, mayBeMissing: interrupted is not null);
     }
@@ -163,7 +199,7 @@ internal sealed class Bootstrap
             _endSignalled = true;
             _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
         }
-        new RunEnding(_machine, _variables, _log, _run).End(result);
+        new RunEnding(_machine, _variables, _log, _run) { HasPerson = BeginsInWindows }.End(result);
         return exitCode;
     }
 

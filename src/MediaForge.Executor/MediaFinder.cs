@@ -47,10 +47,10 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
             var volumes = machine.ListVolumes();
             foreach (var volume in volumes)
             {
-                if (!IsMedia(volume, boot.Id, complain: first)) continue;
-                log.Info(Component, $"media {boot.Id} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
+                if (IdentityOf(volume, boot.Id, complain: first) is not { } identity) continue;
+                log.Info(Component, $"media {boot.Id}{(identity.Discs > 1 ? $", disc {identity.Disc} of {identity.Discs}," : string.Empty)} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
                 var manifest = ReadManifest(volume, boot);
-                CheckLengths(volume, manifest);
+                CheckLengths(volume, manifest, identity);
                 return (volume, manifest);
             }
             if (machine.Clock.GetElapsedTime(begin) >= patience)
@@ -66,6 +66,14 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
         }
     }
 
+    /// <summary>What is left of a prestaged media that is being deleted, or null.</summary>
+    public (Volume Volume, MediaManifest Manifest)? FindRemains(BootIdentity boot)
+    {
+        if (machine.ListVolumes().FirstOrDefault(v => IdentityOf(v, boot.Id, complain: false) is not null) is not { } volume) return null;
+        var path = volume.Root + MediaPaths.Manifest.Replace('/', '\\');
+        return (volume, machine.FileExists(path) ? ReadManifest(volume, boot) : new MediaManifest { Format = OnMediaFormat.Version, Id = boot.Id, Files = [], BootImages = [] });
+    }
+
     /// <summary>What a task sequence is told that it was started from (<c>_SMSTSLaunchMode</c>).</summary>
     public static string LaunchMode(Volume media) => media.Kind switch
     {
@@ -74,17 +82,17 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
         _ => "UFD",
     };
 
-    private bool IsMedia(Volume volume, Guid id, bool complain)
+    private MediaIdentity? IdentityOf(Volume volume, Guid id, bool complain)
     {
         var path = volume.Root + MediaPaths.Identity.Replace('/', '\\');
         try
         {
-            return machine.FileExists(path) && MediaIdentity.FromJson(machine.ReadFile(path, MaxIdentityLength)).Id == id;
+            return machine.FileExists(path) && MediaIdentity.FromJson(machine.ReadFile(path, MaxIdentityLength)) is var identity && identity.Id == id ? identity : null;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             if (complain) log.Warning(Component, $"{path}: {e.Message}");
-            return false;
+            return null;
         }
     }
 
@@ -101,17 +109,19 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     }
 
     /// <summary>Compares lengths only: hashing all content would take many minutes. A package is hashed when it is used.</summary>
-    private void CheckLengths(Volume media, MediaManifest manifest)
+    private void CheckLengths(Volume media, MediaManifest manifest, MediaIdentity identity)
     {
         var faults = new List<string>();
-        foreach (var file in manifest.Files)
+        var isPrestaged = identity.MediaType == OnMediaFormat.Prestaged;
+        var files = manifest.Files.Where(f => (f.Disc ?? 1) == identity.Disc && !(isPrestaged && PrestagedLayout.IsBootFile(f.Path))).ToList();
+        foreach (var file in files)
         {
             var path = media.Root + file.Path.Replace('/', '\\');
             var length = machine.FileLength(path);
             if (length != file.Length) faults.Add(length < 0 ? $"{path} is missing" : $"{path} has {length} bytes instead of {file.Length}");
         }
         if (faults.Count > 0)
-            throw new InvalidDataException($"{faults.Count} of {manifest.Files.Count} files of the media are not as they were made: {string.Join("; ", faults.Take(NamedFiles))}{(faults.Count > NamedFiles ? "; ..." : string.Empty)}. The media is damaged or was changed: make it again.");
-        log.Info(Component, $"all {manifest.Files.Count} files of the manifest are there with their lengths");
+            throw new InvalidDataException($"{faults.Count} of {files.Count} files of the media are not as they were made: {string.Join("; ", faults.Take(NamedFiles))}{(faults.Count > NamedFiles ? "; ..." : string.Empty)}. The media is damaged or was changed: make it again.");
+        log.Info(Component, $"all {files.Count} files of the manifest are there with their lengths");
     }
 }

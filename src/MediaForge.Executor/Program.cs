@@ -16,12 +16,17 @@ internal static class Program
         MediaForge.Executor runs the task sequence of a MediaForge media.
         Usage: MediaForge.Executor.exe --boot      in Windows PE, started by winpeshl.ini
                MediaForge.Executor.exe --service   in the installed Windows, started as the service MediaForge
+               MediaForge.Executor.exe --capture   in the Windows of a reference machine; as Capture.exe on a capture media it needs no argument
                MediaForge.Executor.exe --screen LOG PROCESS   shows a log on the screen; the service starts it
         """;
 
     // Both are looked for where Windows itself keeps them.
     private const string WindowsPEKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\MiniNT";
     private const string InstalledKey = @"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State";
+
+    private const string CaptureName = "Capture.exe";
+
+    private static PosixSignalRegistration? _closing;
 
     private static int Main(string[] arguments)
     {
@@ -31,6 +36,8 @@ internal static class Program
             {
                 case ["--boot"]: return Boot();
                 case ["--service"]: return Serve();
+                case ["--capture"]: return Capture();
+                case [] when Path.GetFileName(Environment.ProcessPath)!.Equals(CaptureName, StringComparison.OrdinalIgnoreCase): return Capture();
                 case ["--screen", var log, var process] when int.TryParse(process, out var id): return LogScreen.Run(log, id);
             }
         }
@@ -58,13 +65,7 @@ internal static class Program
             AllowCommandPrompt = prompt.Allow,
             ServeScripts = TSEnvironmentServer.Start,
         };
-        Console.CancelKeyPress += (_, key) =>
-        {
-            key.Cancel = true;
-            bootstrap.NoteInterrupt();
-        };
-        using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => bootstrap.NoteClose());
-        var exitCode = bootstrap.Run();
+        var exitCode = Watched(bootstrap).Run();
         // The end of the program restarts the machine.
         prompt.WaitUntilClosed();
         return exitCode;
@@ -79,6 +80,36 @@ internal static class Program
             ShowLog = ServiceScreen.Show,
         };
         return ServiceHost.Serve(bootstrap.Run, bootstrap.Note);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static int Capture()
+    {
+        if (IsWindowsPE())
+        {
+            Console.Error.WriteLine("This is Windows PE. Boot the machine from the media to capture the Windows on its disk. Nothing was done.");
+            return ExitCode.CannotStart;
+        }
+        if (!Environment.IsPrivilegedProcess) return CaptureProgram.Elevate(Environment.ProcessPath!);
+        var screen = new ProgressScreen(Console.Out, rewrites: !Console.IsOutputRedirected);
+        using var alive = new Timer(_ => screen.ShowAlive(TimeProvider.System), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var machine = new WindowsMachine(isWindowsPE: false);
+        var code = new CaptureProgram(machine, Folder, screen).Run(folder => Watched(new Bootstrap(machine, folder, screen) { BeginsInWindows = true, ServeScripts = TSEnvironmentServer.Start }));
+        // Its window closes with the program, and what it says could not be read.
+        if (code == ExitCode.CannotStart) machine.Wait(TimeSpan.FromMinutes(15), untilKey: true);
+        return code;
+    }
+
+    /// <summary>Has a bootstrap note what is done to its console.</summary>
+    private static Bootstrap Watched(Bootstrap bootstrap)
+    {
+        Console.CancelKeyPress += (_, key) =>
+        {
+            key.Cancel = true;
+            bootstrap.NoteInterrupt();
+        };
+        _closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => bootstrap.NoteClose());
+        return bootstrap;
     }
 
     [SupportedOSPlatform("windows")]

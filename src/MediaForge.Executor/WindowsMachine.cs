@@ -172,6 +172,8 @@ internal sealed class WindowsMachine : Machine
 
     public override Stream ConnectTcp(string address, int port, TimeSpan timeout) => WindowsSockets.Connect(address, port, timeout);
 
+    public override WebAnswer Get(WebGet request) => HttpFetch.Get(request);
+
     public override DomainMembership ReadMembership() => WindowsAccounts.ReadMembership();
 
     public override int JoinDomain(DomainToJoin domain) => WindowsAccounts.JoinDomain(domain);

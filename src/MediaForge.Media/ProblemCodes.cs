@@ -71,6 +71,12 @@ public static class ProblemCodes
     /// <summary>Secrets go onto the media, which has no password.</summary>
     public static Problem ReadableSecrets(IReadOnlyList<string> names) => Warning("MF2025", "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.", "Keep the media locked away, and use accounts that can do nothing else.");
 
+    /// <summary>Boot files and boot image alone need more than a disc holds.</summary>
+    public static Problem DiscTooSmall(long size, long needed) => Error("MF2090", "discSize", $"A disc holds {size:N0} bytes, and boot files and boot image alone need {needed:N0}.", "Choose larger discs.");
+
+    /// <summary>A set of discs that cannot be written where one file goes.</summary>
+    public static Problem SetNeedsFiles(int discs) => Error("MF2091", "output", $"The media is a set of {discs} discs, which cannot be written to standard output.", "Name a file as output; a number is added to it for each disc.");
+
     /// <summary>An application of a step that the media does not know.</summary>
     public static Problem NoApplication(string step, string id, string name) =>
         Error("MF2030", "applications", $"'{step}' installs the application {(name.Length > 0 ? $"'{name}' ({id})" : $"'{id}'")}, which is not on the media.", $"Describe it under 'applications' as '{(name.Length > 0 ? name : id)}': {{ content: FOLDER, install: COMMAND LINE }}, or disable the step.");
@@ -108,6 +114,18 @@ public static class ProblemCodes
 
     /// <summary>A driver category that is no driver package.</summary>
     public static Problem NoDriverCategory(string step, string category) => Warning("MF2040", "content", $"'{step}' looks for drivers in the category '{category}', and no driver package has that id or name.", "On a media, categories are driver packages; give one this name, or leave the categories out.");
+
+    /// <summary>A setting that the kind of media does not have.</summary>
+    public static Problem NotForKind(string setting, Definition.MediaKind kind, IReadOnlyList<Definition.MediaKind> kinds) =>
+        Error("MF2050", setting, $"'{setting}' makes no sense for {Name(kind)} media.", $"Leave it out; it is for {string.Join(", ", kinds.Select(Name))} media.");
+
+    /// <summary>The key that signs publications was not made yet.</summary>
+    public static Problem NoPublicationKey(string path) => Error("MF2051", "publicationKey", $"There is no '{path}', so the media could not know whose publications to trust.", "Publish first (mediaforge publish media.yaml --to FOLDER), which makes the key, or copy the key here.");
+
+    /// <summary>Secrets of the task sequence are published.</summary>
+    public static Problem PublishedSecrets(IReadOnlyList<string> names) => Warning("MF2052", "sequence", $"Whoever can read the publication can read what is secret in the task sequence: {string.Join(", ", names)}.", "Put them into secret variables of the media, which stay in its boot image, and let those who need it only read the share or site.");
+
+    private static string Name(Definition.MediaKind kind) => kind.ToString().ToLowerInvariant();
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

@@ -17,9 +17,9 @@ internal sealed class FullCycle
 
     private static readonly byte[] OldImage = SimulatedWim.Write(new SimulatedWim(new ImageFacts(1, "old", 1), new Dictionary<string, byte[]> { ["old.txt"] = [.. "old"u8] }));
 
-    public FullCycle(bool uefi)
+    public FullCycle(bool uefi, SimulationOptions? options = null)
     {
-        Run = new SimulatedRun(NewSequence(), new SimulationOptions { Uefi = uefi })
+        Run = new SimulatedRun(NewSequence(), options ?? new SimulationOptions { Uefi = uefi })
         {
             OnStarted = calls =>
             {

@@ -45,7 +45,7 @@ public class SimulationTests
     {
         var result = Simulate(new SimulationOptions { MediaType = SimulationOptions.OemMedia }, FullCycle.NewSequence());
         result.Outcome.ShouldBe(RunOutcome.Succeeded, result.Message);
-        Told<NodeSkipped>().Select(s => s.Why).ShouldContain("does not apply: _SMSTSMediaType notEquals \"OEMMedia\" is false: it is \"OEMMedia\"");
+        Told<NodeSkipped>().Select(s => s.Why).ShouldContain("does not apply: _SMSTSClientCache notExists is false: it is \"C:\\MediaForge\\content\"");
         Told<MachineActs>().ShouldNotContain(a => a.Text.Contains("; clean", StringComparison.Ordinal));
     }
 

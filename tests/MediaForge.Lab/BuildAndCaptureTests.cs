@@ -33,12 +33,12 @@ public abstract class BuildAndCaptureTests(MachineFirmware firmware)
     [Fact(Explicit = true)]
     public async Task Power_cuts_do_not_spoil_it()
     {
-        const int Cuts = 4;
+        const int Cuts = 6;
         await using var reference = await ReferenceMachine.CreateAsync(firmware);
         var random = new Random(firmware == MachineFirmware.Bios ? 4711 : 815);
 
-        // A start takes 40 to 100 s: every cut falls into the firmware, the start of the system, or a step.
-        var runs = await reference.RunAsync(most: 20, start => start < Cuts ? TimeSpan.FromSeconds(random.Next(15, 90)) : null);
+        // A start takes one to five minutes: every cut falls into the firmware, the start of the system, or a step.
+        var runs = await reference.RunAsync(most: 20, start => start < Cuts ? TimeSpan.FromSeconds(random.Next(15, 240)) : null);
 
         var console = string.Join("\n\n", runs);
         if (reference.EndOf(runs[^1]) != 0)

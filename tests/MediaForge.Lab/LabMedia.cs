@@ -3,6 +3,7 @@ using MediaForge.Media;
 using MediaForge.Media.Building;
 using MediaForge.Media.Definition;
 using MediaForge.Media.Planning;
+using MediaForge.Media.Publishing;
 using MediaForge.Optical;
 using MediaForge.TaskSequences.OnMedia;
 
@@ -22,18 +23,33 @@ internal sealed class LabMedia : IDisposable
     /// <summary>The value of the variable Token: nothing but this media can make the guest print it.</summary>
     public string Token { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Builds the ISO and returns its path.</summary>
+    private BuildContext Context => new() { Clock = TimeProvider.System, NewId = () => Id, Environment = _ => null, PayloadFolders = [], MadeBy = "MediaForge lab" };
+
+    /// <summary>Builds the ISO, or the WIM of a prestaged media, and returns its path.</summary>
     public async Task<string> BuildAsync(MediaDefinition definition, string? yaml = null)
     {
-        if (yaml is not null) definition = definition with { Sequence = Folder.Write("ts.yaml", yaml) };
-        definition = definition with { Executor = Executor.Value, Variables = [new MediaVariable("Token", Token), new MediaVariable("SMSTSErrorDialogTimeout", "5"), .. definition.Variables] };
-        var context = new BuildContext { Clock = TimeProvider.System, NewId = () => Id, Environment = _ => null, PayloadFolders = [], MadeBy = "MediaForge lab" };
-        var plan = new MediaPlanner(context).Plan(definition);
+        var plan = new MediaPlanner(Context).Plan(Complete(definition, yaml));
         plan.Plan.ShouldNotBeNull(string.Join('\n', plan.Problems));
-        var report = await new MediaBuilder(context).BuildAsync(plan.Plan, Folder["media.iso"]);
+        var output = Folder[definition.Kind == MediaKind.Prestaged ? "media.wim" : "media.iso"];
+        var report = await new MediaBuilder(Context).BuildAsync(plan.Plan, output);
         report.Verification!.Passed.ShouldBeTrue(string.Join('\n', report.Verification.Checks));
-        return Folder["media.iso"];
+        return output;
     }
+
+    /// <summary>Publishes what a bootable media of this definition fetches.</summary>
+    public void Publish(MediaDefinition definition, string yaml, string folder)
+    {
+        var plan = new MediaPlanner(Context).PlanPublication(Complete(definition, yaml));
+        plan.Plan.ShouldNotBeNull(string.Join('\n', plan.Problems));
+        new Publisher(Context).Publish(plan.Plan, folder);
+    }
+
+    private MediaDefinition Complete(MediaDefinition definition, string? yaml) => definition with
+    {
+        Sequence = yaml is null ? definition.Sequence : Folder.Write("ts.yaml", yaml),
+        Executor = Executor.Value,
+        Variables = [new MediaVariable("Token", Token), new MediaVariable("SMSTSErrorDialogTimeout", "5"), .. definition.Variables],
+    };
 
     /// <summary>Changes a byte in the middle of a file of an ISO.</summary>
     public void Change(string iso, string path)

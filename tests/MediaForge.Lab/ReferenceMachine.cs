@@ -47,7 +47,16 @@ internal sealed class ReferenceMachine : IAsyncDisposable
     /// <param name="sequence">The sequence; null for <see cref="BuildAndCapture"/>.</param>
     /// <param name="share">The share; null for one of its own.</param>
     /// <param name="variables">More variables of the media.</param>
-    public static async Task<ReferenceMachine> CreateAsync(MachineFirmware firmware, string? sequence = null, LabShare? share = null, params MediaVariable[] variables)
+    public static Task<ReferenceMachine> CreateAsync(MachineFirmware firmware, string? sequence = null, LabShare? share = null, params MediaVariable[] variables) =>
+        CreateAsync(firmware, (_, definition) => definition, sequence, share, variables);
+
+    /// <summary>Builds another kind of media and sets the machine up, switched off.</summary>
+    /// <param name="firmware">Its firmware.</param>
+    /// <param name="change">Makes the kind of the stand-alone media's definition; may publish.</param>
+    /// <param name="sequence">The sequence; null for <see cref="BuildAndCapture"/>.</param>
+    /// <param name="share">The share; null for one of its own.</param>
+    /// <param name="variables">More variables of the media.</param>
+    public static async Task<ReferenceMachine> CreateAsync(MachineFirmware firmware, Func<LabMedia, MediaDefinition, MediaDefinition> change, string? sequence = null, LabShare? share = null, params MediaVariable[] variables)
     {
         var media = new LabMedia();
         share ??= await LabShare.StartAsync();
@@ -80,7 +89,7 @@ internal sealed class ReferenceMachine : IAsyncDisposable
                 new MediaVariable("MediaForgeSerialPort", "COM1"), .. variables,
             ],
         };
-        var iso = await media.BuildAsync(definition, sequence ?? BuildAndCapture);
+        var iso = await media.BuildAsync(change(media, definition), sequence ?? BuildAndCapture);
         var disk = LabDisk.CreateEmpty(media.Folder["disk.img"]);
         var machine = new VirtualMachine(firmware)
         {

@@ -14,6 +14,8 @@ internal static class BuildSummary
         var seconds = report.Stages.Sum(s => s.Seconds);
         reporter.Line($"{report.Output}  {Reporter.Size(report.Length)}, {report.Files} files, label {report.Label}, id {report.Id}");
         if (report.Sha256 is { } hash) reporter.Line($"  SHA-256     {hash}");
+        foreach (var disc in report.Discs.Skip(1)) reporter.Line($"{disc.Output}  {Reporter.Size(disc.Length)}, {disc.Files} files");
+        foreach (var why in report.WhyDiscs) reporter.Line($"  discs       {why}");
         reporter.Line($"  boot image  {report.BootImage}");
         foreach (var boot in report.Boot) reporter.Line($"  starts by   {boot}");
         foreach (var drivers in report.Contents.BootDrivers) reporter.Line($"  drivers     {drivers.Drivers} from {drivers.Name}, {Reporter.Size(drivers.Length)}");

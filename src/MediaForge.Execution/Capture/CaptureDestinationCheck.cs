@@ -66,7 +66,8 @@ internal sealed class CaptureDestinationCheck(Machine machine, VariableStore var
         }
         finally
         {
-            machine.DisconnectShare(target.Share);
+            // Packages may be in use on it.
+            if (!target.Share.Equals(run.Published?.Source.Place.Share, StringComparison.OrdinalIgnoreCase)) machine.DisconnectShare(target.Share);
         }
         if (fault is null) log.Info(Component, $"{target.Path} can be captured to");
         return fault;

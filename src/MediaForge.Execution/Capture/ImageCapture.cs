@@ -115,7 +115,7 @@ internal sealed class ImageCapture
         var found = windows.FindKeysToHide();
         Note(_note with { Hidden = [.. found, .. _note.Hidden.Where(h => !found.Any(f => f.Hive == h.Hive))] });
         windows.Hide(found);
-        _exclusions = [.. Exclusions, .. windows.FindExclusions()];
+        _exclusions = [.. Exclusions, .. new PrestagedMedia(_machine, _context.Run, _context.Variables, _log).FindExclusions(), .. windows.FindExclusions()];
         _hasNoPlace = place is null;
         CheckDestination(used);
         if (place is null || !CaptureLocally(place, volumes)) CaptureToShare(volumes);

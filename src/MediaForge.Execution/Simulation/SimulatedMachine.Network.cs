@@ -65,6 +65,16 @@ public sealed partial class SimulatedMachine
         return OnConnectTcp?.Invoke(address, port) ?? throw new IOException($"No connection could be made to {address}:{port}.", unchecked((int)0x8007274D));
     }
 
+    /// <summary>What web servers answer; without it, no name is known.</summary>
+    public Func<WebGet, WebAnswer>? OnGet { get; set; }
+
+    /// <inheritdoc/>
+    public override WebAnswer Get(WebGet request)
+    {
+        Call();
+        return OnGet?.Invoke(request) ?? throw new WebFailedException(WebFailure.UnknownHost, "No such host is known.", unchecked((int)0x80072AF9));
+    }
+
     /// <inheritdoc/>
     public override DomainMembership ReadMembership()
     {

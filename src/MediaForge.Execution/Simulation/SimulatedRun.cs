@@ -18,7 +18,8 @@ namespace MediaForge.Execution.Simulation;
 /// </remarks>
 public sealed partial class SimulatedRun
 {
-    private const string MediaRoot = @"D:\";
+    private const string DiscRoot = @"D:\";
+    private const string DiskRoot = @"C:\";
     private const long Gigabyte = 1L << 30;
     private const string Ccmsetup = @"C:\Windows\ccmsetup\ccmsetup.exe";
     private const string ClientKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\CcmExec";
@@ -57,6 +58,7 @@ public sealed partial class SimulatedRun
             LaunchMode = options.MediaType switch { SimulationOptions.OemMedia => "HD", "PXE" => "PXE", _ => "DVD" },
             MediaRoot = MediaRoot,
             Catalog = SimulatedContent.Put(Machine, sequence, MediaRoot),
+            Manifest = IsPrestaged ? Manifest(id) : null,
             Variables = [new Variable("SMSTSErrorDialogTimeout", "0"), .. options.Variables],
         };
         AddServers();
@@ -106,6 +108,10 @@ public sealed partial class SimulatedRun
         return result;
     }
 
+    private bool IsPrestaged => _options.MediaType == SimulationOptions.OemMedia;
+
+    private string MediaRoot => IsPrestaged ? DiskRoot : DiscRoot;
+
     /// <summary>A person takes the media out of the boot order: the disk is first from now on.</summary>
     public void StartFromDisk() => _mediaFirst = false;
 
@@ -129,7 +135,7 @@ public sealed partial class SimulatedRun
         for (var i = 0; i < _options.Disks.Count; i++)
         {
             var state = _options.Disks[i].State;
-            if (i == 0 && state == SimulatedDiskState.Empty && _options.MediaType == SimulationOptions.OemMedia) state = SimulatedDiskState.Formatted;
+            if (i == 0 && state == SimulatedDiskState.Empty && IsPrestaged) state = SimulatedDiskState.Formatted;
             var removable = state == SimulatedDiskState.Removable;
             var disk = new Disk(i, _options.Disks[i].Gigabytes * Gigabyte) { Bus = removable ? "USB" : "SATA", IsRemovable = removable, Model = removable ? "Simulated stick" : "Simulated disk" };
             Machine.AttachedDisks.Add(state switch
@@ -171,7 +177,7 @@ public sealed partial class SimulatedRun
 
     private void AddMedia(Guid id)
     {
-        Machine.Disks.Format(new Volume(MediaRoot, "MEDIAFORGE", "UDF", VolumeKind.Optical, 8 * Gigabyte, 0));
+        if (!IsPrestaged) Machine.Disks.Format(new Volume(MediaRoot, "MEDIAFORGE", "UDF", VolumeKind.Optical, 8 * Gigabyte, 0));
         Machine.Disks.AddFile(MediaRoot + MediaPaths.BootImage.Replace('/', '\\'), BootImage);
         Machine.Disks.AddFile(MediaRoot + @"boot\boot.sdi", "sdi"u8);
         var identity = new MediaIdentity
@@ -189,6 +195,19 @@ public sealed partial class SimulatedRun
         };
         Machine.Disks.AddFile(MediaRoot + MediaPaths.Identity.Replace('/', '\\'), identity.ToJson());
         foreach (var name in new[] { "MediaForge.Executor.exe", "sequence.xml", "variables.json" }) Machine.Disks.AddFile(@"X:\MediaForge\" + name, "MZ"u8);
+    }
+
+    private MediaManifest Manifest(Guid id)
+    {
+        string[] own = [MediaPaths.BootImage, MediaPaths.Identity];
+        var files = Machine.Disks.Files.Where(f => f.StartsWith(MediaRoot, StringComparison.OrdinalIgnoreCase)).Select(f => f[MediaRoot.Length..].Replace('\\', '/')).Where(f => !own.Contains(f));
+        return new MediaManifest
+        {
+            Format = OnMediaFormat.Version,
+            Id = id,
+            Files = [.. files.Select(f => (Path: f, Content: Machine.Disks.Read(MediaRoot + f.Replace('/', '\\'))!)).Select(f => new ManifestFile(f.Path, f.Content.Length, Convert.ToHexStringLower(SHA256.HashData(f.Content))))],
+            BootImages = [],
+        };
     }
 
     /// <summary>Every share that the sequence or a variable names.</summary>

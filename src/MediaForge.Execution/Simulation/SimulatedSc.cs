@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace MediaForge.Execution.Simulation;
 
-/// <summary><c>sc.exe query|stop|delete</c> of a simulated machine. A service runs while its key has a value <c>Running</c>, which is the simulation's own.</summary>
-internal sealed class SimulatedSc(SimulatedMachine machine)
+/// <summary><c>sc.exe query|stop|delete|create</c> of a simulated machine. A service runs while its key has a value <c>Running</c>, which is the simulation's own.</summary>
+internal sealed partial class SimulatedSc(SimulatedMachine machine)
 {
     private const int NoSuchService = 1060;
     private const int NotRunning = 1062;
@@ -9,6 +11,7 @@ internal sealed class SimulatedSc(SimulatedMachine machine)
 
     public ProcessResult Run(ProcessRequest request, Action<string> line)
     {
+        if (Creation().Match(request.Arguments) is { Success: true } creation) return Create(creation);
         if (request.Arguments.Split(' ') is not [var command, var service]) return Fail(line, 87);
         machine.Tick();
         var key = Services + service;
@@ -30,6 +33,23 @@ internal sealed class SimulatedSc(SimulatedMachine machine)
             case "query" or "stop": return Fail(line, NoSuchService);
             default: return Fail(line, 87);
         }
+    }
+
+    [GeneratedRegex("""^create (?<name>\S+) binPath= "(?<path>\\"[^"]+\\"[^"]*)" start= auto DisplayName= "[^"]+"$""")]
+    private static partial Regex Creation();
+
+    private ProcessResult Create(Match creation)
+    {
+        machine.Tick();
+        SimulatedHive.Edit(machine, SimulatedSetup.SystemHive, hive =>
+        {
+            var key = hive.Root.Create($@"ControlSet001\Services\{creation.Groups["name"].Value}");
+            key.SetDWord("Start", 2);
+            key.SetString("ObjectName", "LocalSystem");
+            key.SetExpandString("ImagePath", creation.Groups["path"].Value.Replace("\\\"", "\"", StringComparison.Ordinal));
+        });
+        machine.Tick();
+        return new ProcessResult(0);
     }
 
     private bool Delete(string service)

@@ -18,4 +18,7 @@ public sealed record SimulatedServer(string Share)
 
     /// <summary>The name of the server.</summary>
     public string Host => Share.TrimStart('\\').Split('\\')[0];
+
+    /// <summary>What listens on the port of file servers: it answers a negotiation of SMB 3.1.1, for <see cref="SimulatedMachine.OnConnectTcp"/>.</summary>
+    public static Stream OpenSmb() => new SimulatedSmbServer();
 }

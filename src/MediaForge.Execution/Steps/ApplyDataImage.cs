@@ -20,9 +20,9 @@ internal sealed class ApplyDataImageHandler : StepHandler
         var image = images.Find(index);
         var volume = TargetVolume.IsNamed(settings) ? TargetVolume.Named(context, settings)
             : TargetVolume.ListAvailable(context) is [var next, ..] ? next : throw TargetVolume.NoneAvailable(context, $"image {image.Index} '{image.Name}'");
-        VolumeImage.RequireSize(image, volume);
-
         var applier = new VolumeImage(context, Component);
+        applier.RequireSize(image, volume);
+
         if (settings.WipeDestination)
         {
             context.CaptureCheck?.Check();

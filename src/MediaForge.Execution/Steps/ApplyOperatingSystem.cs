@@ -33,10 +33,10 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         var windows = targets.Single(t => t.Image.IsWindows).Volume;
         var boot = new BootFiles(context, Component);
         boot.RequireBootable(windows);
-        foreach (var (image, volume) in targets) VolumeImage.RequireSize(image, volume);
+        var applier = new VolumeImage(context, Component);
+        foreach (var (image, volume) in targets) applier.RequireSize(image, volume);
         context.CaptureCheck?.Check();
 
-        var applier = new VolumeImage(context, Component);
         foreach (var (image, volume) in targets)
         {
             applier.Clear(volume);
@@ -139,6 +139,7 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
 
     private static void StageRun(StepContext context, string windows)
     {
+        if (context.Discs is { IsSet: true } discs) discs.Require(1);
         // By these the end of the run finds what it has to take away.
         TargetWindows.Set(context.Variables, windows);
         context.Note(StagedExecutor.Variable, "true");

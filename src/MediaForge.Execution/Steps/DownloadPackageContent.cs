@@ -56,6 +56,8 @@ internal sealed class DownloadPackageContentHandler : StepHandler
     private static void Copy(StepContext context, string package, string folder)
     {
         var source = context.PackageFolder(package);
+        // Downloaded to this very place.
+        if (source.Equals(folder, StringComparison.OrdinalIgnoreCase)) return;
         var files = FolderFiles.Below(context.Machine, source);
         var total = files.Sum(f => f.Length);
         context.Log.Info(Component, $"copying the package {package} to {folder}: {files.Count} files, {total >> 20} MB");

@@ -1,3 +1,4 @@
+using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;
@@ -33,6 +34,8 @@ internal sealed class PrepareOperatingSystemHandler : StepHandler
         if (state == WindowsSetupState.Generalized) return RestartIntoWindowsPE(context, settings.Shutdown);
         if (state is not null && state != WindowsSetupState.Complete) return StepResult.Broken(ErrorText.NotReady, context.WasCutOff ? HalfGeneralized(state) : $"The image state of this Windows is {state}: its setup is not over, or Sysprep has failed in it before. Only a Windows that is set up ({WindowsSetupState.Complete}) can be prepared.");
         CaptureChecks.Require(machine, log);
+        // A run that has built this Windows has checked that before; here nothing is lost yet.
+        if (context.Run.MediaType == OnMediaFormat.Capture) context.CaptureCheck?.Check();
         if (CaptureChecks.FindPendingRestart(machine, out var isSerious) is { } pending)
         {
             if (!context.Variables.IsTrue(PendingRestart))

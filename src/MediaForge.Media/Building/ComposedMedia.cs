@@ -7,9 +7,9 @@ namespace MediaForge.Media.Building;
 /// <summary>A media that is laid out and can be written, read or hashed, until it is disposed.</summary>
 public sealed class ComposedMedia : IDisposable
 {
-    private readonly BootImageComposer _bootImage;
+    private readonly BootImageComposer? _bootImage;
 
-    internal ComposedMedia(MediaIdentity identity, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries, BootImageComposer bootImage)
+    internal ComposedMedia(MediaIdentity identity, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries, BootImageComposer? bootImage)
     {
         (Identity, Tree, Image, BootEntries, _bootImage) = (identity, tree, image, bootEntries, bootImage);
     }
@@ -29,6 +29,12 @@ public sealed class ComposedMedia : IDisposable
     /// <summary>The contents that the manifest holds the hashes of.</summary>
     internal IReadOnlyList<HashedSource> Hashed { get; init; } = [];
 
+    /// <summary>The manifest, which all discs of a set have.</summary>
+    internal HashedSource Manifest { get; init; } = null!;
+
+    /// <summary>The identity of a disc of the set, as a file.</summary>
+    internal Func<int, ByteSource> IdentityOf { get; init; } = null!;
+
     /// <summary>Removes the temporary files of the boot image.</summary>
-    public void Dispose() => _bootImage.Dispose();
+    public void Dispose() => _bootImage?.Dispose();
 }

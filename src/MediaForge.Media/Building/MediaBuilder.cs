@@ -15,6 +15,8 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     /// <exception cref="OperationCanceledException">Cancelled; an earlier output is untouched.</exception>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken = default)
     {
+        if (plan.Definition.Kind == MediaKind.Prestaged) return await Task.Run(() => new PrestagedBuilder(context, progress).Build(plan, output, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (plan.Definition.DiscSize is not null) return await new DiscSetBuilder(context, progress).BuildAsync(plan, output, cancellationToken).ConfigureAwait(false);
         var stages = new List<StageTime>();
         using var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
         await Time("write", async () =>
@@ -50,15 +52,12 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     /// <summary>Writes the media to a stream that need not be seekable, such as standard output. Nothing is read again.</summary>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, Stream output, CancellationToken cancellationToken = default)
     {
-        using var media = new MediaComposer(context).Compose(plan);
+        using var set = plan.Definition.DiscSize is null ? new ComposedSet([new MediaComposer(context).Compose(plan)], []) : new DiscSetComposer(context).Compose(plan);
+        if (set.Discs.Count > 1) throw new MediaBuildException([ProblemCodes.SetNeedsFiles(set.Discs.Count)]);
+        var media = set.Discs[0];
         await media.Image.CopyToAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
         return MediaReport.Of(plan, media, "-", [], null);
     }
 
-    private StageProgress? Stage(string name) => progress is null ? null : new StageProgress(progress, name);
-
-    private sealed class StageProgress(IProgress<BuildProgress> progress, string name) : IProgress<CopyProgress>
-    {
-        public void Report(CopyProgress value) => progress.Report(new BuildProgress(name, value.Done, value.Total));
-    }
+    private StageProgress? Stage(string name) => StageProgress.Of(progress, name);
 }

@@ -19,9 +19,9 @@ namespace MediaForge.Media.Building;
 public sealed class MediaComposer(BuildContext context)
 {
     private const int BootFileOrder = -10;
-    private const int ManifestOrder = 10;
+    internal const int ManifestOrder = 10;
     private const int BootImageOrder = 20;
-    private const int IdentityOrder = 30;
+    internal const int IdentityOrder = 30;
 
     /// <summary>etfsboot.com is loaded as oscdimg has it loaded: 8 sectors of 512 bytes.</summary>
     private const int BiosLoaderSectors = 8;
@@ -31,7 +31,10 @@ public sealed class MediaComposer(BuildContext context)
 
     /// <summary>Lays out the media. Nothing is read but what must be hashed for the boot image.</summary>
     /// <exception cref="MediaBuildException">Names collide, or the media cannot hold a name.</exception>
-    public ComposedMedia Compose(MediaPlan plan)
+    public ComposedMedia Compose(MediaPlan plan) => Compose(plan, new DiscContent { Files = plan.Files });
+
+    /// <summary>Lays out the first disc of a set; <paramref name="content"/> says what it holds and what the others do.</summary>
+    internal ComposedMedia Compose(MediaPlan plan, DiscContent content)
     {
         var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
         date = new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
@@ -40,12 +43,7 @@ public sealed class MediaComposer(BuildContext context)
         var problems = new List<Problem>();
 
         AddBootFiles(tree, plan, date);
-        foreach (var file in plan.Files)
-        {
-            if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
-            else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));
-            else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
-        }
+        AddFiles(tree, content.Files, plan, problems);
 
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
@@ -56,7 +54,11 @@ public sealed class MediaComposer(BuildContext context)
         {
             Format = OnMediaFormat.Version,
             Id = id,
-            Files = [.. hashed.Select(h => new ManifestFile(h.File.Path, h.Source.Length, fileHash(h.Source)))],
+            Files =
+            [
+                .. hashed.Select(h => FileOf(content.Pieces.FirstOrDefault(p => p.File.Path == h.File.Path), h.File.Path, h.Source, fileHash, null)),
+                .. content.Others.Select(o => FileOf(o.File, o.File.File.Path, o.Source, fileHash, o.Disc)),
+            ],
             BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
         };
         var manifest = new HashedSource(ByteSource.Deferred(
@@ -65,18 +67,18 @@ public sealed class MediaComposer(BuildContext context)
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
         var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = OnMediaFormat.StandAlone, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
+        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind), SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
         var planned = composer.Compose(Boot(NoHash));
         var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
         Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
 
-        MediaIdentity Identity(string bootHash) => new()
+        MediaIdentity Identity(string bootHash, int disc = 1) => new()
         {
             Format = OnMediaFormat.Version,
             Id = id,
-            MediaType = OnMediaFormat.StandAlone,
-            Disc = 1,
-            Discs = 1,
+            MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
+            Disc = disc,
+            Discs = content.Discs,
             Label = plan.Definition.Label,
             SequenceName = plan.Sequence.Name,
             MadeBy = context.MadeBy,
@@ -101,10 +103,30 @@ public sealed class MediaComposer(BuildContext context)
             throw new MediaBuildException(problems);
         }
         disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries, composer) { Hashed = [.. hashed.Select(h => h.Source)] };
+        return new ComposedMedia(identity, tree, disc, entries, composer)
+        {
+            Hashed = [.. hashed.Select(h => h.Source)],
+            Manifest = manifest,
+            IdentityOf = number => ByteSource.Deferred(Identity(NoHash, number).ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash()), number).ToJson())),
+        };
     }
 
-    private static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
+    private static ManifestFile FileOf(DiscFile? piece, string path, HashedSource source, Func<HashedSource, string> hash, int? disc) =>
+        new(path, source.Length, hash(source)) { Disc = disc, PartOf = piece?.PartOf, Offset = piece?.PartOf is null ? null : piece.Offset };
+
+    /// <summary>Adds files to what is on the media already.</summary>
+    internal static void AddFiles(MediaTree tree, IEnumerable<PlannedFile> files, MediaPlan plan, List<Problem> problems)
+    {
+        foreach (var file in files)
+        {
+            if (tree.Find(file.Path) is { } existing) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, existing.Path));
+            else if (BlockedBy(tree, file.Path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", file.Path, blocker.Path));
+            else tree.AddFile(file.Path, file.Content).Modified = plan.Definition.SourceDate is null ? file.Modified : null;
+        }
+    }
+
+    /// <summary>Adds boot managers, boot stores and what belongs to them.</summary>
+    internal static void AddBootFiles(MediaTree tree, MediaPlan plan, DateTimeOffset date)
     {
         var found = plan.BootFiles;
         void Add(string path, ByteSource? content)
@@ -123,7 +145,7 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     private static ByteSource Store(BcdFirmware firmware, DateTimeOffset date) =>
-        ByteSource.FromBytes(BcdStore.ForMedia(firmware, new MediaBcdOptions { Description = "MediaForge" }).Write(date));
+        ByteSource.FromBytes(BcdStore.ForMedia(firmware, new MediaBcdOptions { Description = PrestagedLayout.BootEntry }).Write(date));
 
     private static List<BootEntry> BootEntries(MediaPlan plan, DateTimeOffset date, uint serial)
     {
@@ -148,7 +170,8 @@ public sealed class MediaComposer(BuildContext context)
         return entries;
     }
 
-    private static void Reserve(MediaTree tree, string path, ByteSource content, int order, List<Problem> problems)
+    /// <summary>Adds a file that MediaForge makes.</summary>
+    internal static void Reserve(MediaTree tree, string path, ByteSource content, int order, List<Problem> problems)
     {
         if (tree.Find(path) is { } taken) problems.Add(ProblemCodes.DuplicateFile("files", taken.Path, path));
         else if (BlockedBy(tree, path) is { } blocker) problems.Add(ProblemCodes.DuplicateFile("files", blocker.Path, path));
@@ -164,7 +187,7 @@ public sealed class MediaComposer(BuildContext context)
     }
 
     /// <summary>An id that is the same for the same plan.</summary>
-    private static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
+    internal static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
     {
         var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n');
         foreach (var file in plan.Files.Concat(plan.BootImageFiles)) text.Append(file.Path).Append('\t').Append(file.Content.Length).Append('\n');

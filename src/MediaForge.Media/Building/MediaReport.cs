@@ -40,6 +40,12 @@ public sealed record MediaReport
     /// <summary>The stages and their seconds.</summary>
     public required IReadOnlyList<StageTime> Stages { get; init; }
 
+    /// <summary>The discs, when the media was built for discs of a size; <see cref="Output"/> is the first of them.</summary>
+    public IReadOnlyList<DiscReport> Discs { get; init; } = [];
+
+    /// <summary>Why there are as many discs.</summary>
+    public IReadOnlyList<string> WhyDiscs { get; init; } = [];
+
     /// <summary>What is on the media, and how large it is.</summary>
     public required MediaContents Contents { get; init; }
 
@@ -76,7 +82,7 @@ public sealed record MediaReport
             BootFiles = [.. files.OfType<FoundFile>().Select(From)],
             Warnings = [.. plan.Warnings.Select(w => w.ToString())],
             Stages = stages,
-            Contents = MediaContents.Of(plan, media),
+            Contents = MediaContents.Of(plan, media.Tree),
             MadeBy = media.Identity.MadeBy,
             Verification = verification,
         };
@@ -92,3 +98,9 @@ public sealed record StageTime(string Stage, double Seconds, long Bytes = 0)
     /// <summary>Bytes per second; null when they were not counted.</summary>
     public double? BytesPerSecond => Bytes > 0 && Seconds > 0 ? Math.Round(Bytes / Seconds) : null;
 }
+
+/// <summary>A disc of a set.</summary>
+/// <param name="Output">The file that was written.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Files">The number of files on it.</param>
+public sealed record DiscReport(string Output, long Length, int Files);

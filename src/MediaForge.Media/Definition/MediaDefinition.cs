@@ -86,6 +86,21 @@ public sealed record MediaDefinition
     /// <summary>The power scheme of Windows PE.</summary>
     public PowerScheme PowerScheme { get; init; } = PowerScheme.Unchanged;
 
+    /// <summary>Where bootable media find task sequence and content; null for other kinds.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The file with the key that signs what lies at <see cref="Source"/>.</summary>
+    public string? PublicationKey { get; init; }
+
+    /// <summary>Who made a prestaged media.</summary>
+    public string? ImageCreatedBy { get; init; }
+
+    /// <summary>The version of a prestaged media.</summary>
+    public string? ImageVersion { get; init; }
+
+    /// <summary>What a prestaged media is for.</summary>
+    public string? ImageComment { get; init; }
+
     /// <summary>The executor; null for the one that comes with MediaForge.</summary>
     public string? Executor { get; init; }
 

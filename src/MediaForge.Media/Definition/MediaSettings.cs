@@ -45,6 +45,7 @@ public static class MediaSettings
             Shape = MediaSettingShape.Map,
             FindFault = v => VariableName.FindFault(v.Name!) ?? (v.Text.Length > VariableName.MaxValueLength ? $"a value has at most {VariableName.MaxValueLength} characters" : null),
         },
+        .. KindSettings.All,
         .. MachineSettings.All,
         Flag("autorun", "--autorun", "Put an autorun.inf on the media. Virus scanners may block it, and Windows obeys it on discs only.", (d, v) => d with { Autorun = v }),
         new("discSize", "--disc-size", MediaSettingKind.Text, "The most that a disc holds: 650MB, 4.7GB (a DVD), 8.5GB (a DVD with two layers), unlimited, or a number with MB or GB. What does not fit goes onto more discs. Left out: one disc of any size.", (d, v) => d with { DiscSize = DiscSizeText.Read(v.Text) }) { FindFault = v => DiscSizeText.Read(v.Text) is null ? DiscSizeText.Fault : null },

@@ -1,5 +1,6 @@
 using MediaForge.Bytes;
 using MediaForge.Media.Definition;
+using MediaForge.Media.Publishing;
 using MediaForge.Optical;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
@@ -25,6 +26,8 @@ public sealed class MediaPlanner(BuildContext context)
     {
         _problems.Clear();
         _inputs = new InputFiles(_problems);
+        _problems.AddRange(KindChecks.Find(definition));
+        definition = KindDefaults.Complete(definition);
         var places = OpenPlaces(definition.BootFiles);
         var (wim, wimPath) = OpenBootWim(definition, places);
         var index = wim is null ? 0 : FindImage(wim, wimPath!, definition);
@@ -43,7 +46,7 @@ public sealed class MediaPlanner(BuildContext context)
         var software = new SoftwarePlanner(definition, sequence, _inputs, _problems);
         var catalog = software.Plan();
         var inImage = BootImageFiles(definition, sequence, catalog, executor, new BootImageOptions(definition, image, _inputs, _problems));
-        List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition)];
+        List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition, executor)];
         if (sequence is not null)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
@@ -66,6 +69,28 @@ public sealed class MediaPlanner(BuildContext context)
             BootFiles = bootFiles,
         };
         return new PlanResult(plan, [.. _problems]);
+    }
+
+    /// <summary>Plans what bootable media find at their source. Nothing is written.</summary>
+    public PublicationPlanResult PlanPublication(MediaDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _problems.Clear();
+        _inputs = new InputFiles(_problems);
+        _problems.AddRange(KindChecks.FindForPublication(definition));
+        // What lies on a stand-alone media besides boot files and boot image.
+        var content = definition with { Kind = MediaKind.Standalone, Variables = [] };
+        var sequence = LoadSequence(content);
+        var software = new SoftwarePlanner(content, sequence, _inputs, _problems);
+        var catalog = software.Plan();
+        if (sequence is not null)
+        {
+            _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
+            CheckReferences(sequence, content);
+            if (SecretsOf(sequence) is { Length: > 0 } secrets) _problems.Add(ProblemCodes.PublishedSecrets(secrets));
+        }
+        var isFaulty = _problems.Any(p => p.Severity == ProblemSeverity.Error) || sequence is null;
+        return new PublicationPlanResult(isFaulty ? null : new PublicationPlan { Definition = definition, Sequence = sequence!, Catalog = catalog, Files = software.Files }, [.. _problems]);
     }
 
     private List<BootFilePlace> OpenPlaces(IReadOnlyList<string> paths)
@@ -140,6 +165,7 @@ public sealed class MediaPlanner(BuildContext context)
 
     private TaskSequence? LoadSequence(MediaDefinition definition)
     {
+        if (KindDefaults.FindSequence(definition) is { } known) return known;
         if (definition.Sequence is not { } path)
         {
             _problems.Add(ProblemCodes.Required("sequence", "No task sequence is given."));
@@ -169,10 +195,12 @@ public sealed class MediaPlanner(BuildContext context)
     {
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
-        if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
+        var isBootable = definition.Kind == MediaKind.Bootable;
+        if (isBootable) files.AddRange(new SourcePlanner(definition, _problems).Plan());
+        else if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
         files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = options.Variables }.ToJson())));
         files.AddRange(options.Plan());
-        files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
+        if (!isBootable) files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
         {
@@ -185,17 +213,18 @@ public sealed class MediaPlanner(BuildContext context)
         return files;
     }
 
-    private static ByteSource Serialize(TaskSequence sequence)
+    internal static ByteSource Serialize(TaskSequence sequence)
     {
         using var xml = new MemoryStream();
         SequenceXml.Write(sequence, xml);
         return ByteSource.FromBytes(xml.ToArray());
     }
 
-    private List<PlannedFile> MoreFiles(MediaDefinition definition)
+    private List<PlannedFile> MoreFiles(MediaDefinition definition, ByteSource? executor)
     {
         var files = new List<PlannedFile> { new(MediaPaths.Label, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"label={definition.Label}\r\n"))) };
-        if (definition.Autorun) files.Add(new PlannedFile(MediaPaths.Autorun, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"[autorun]\r\nlabel={definition.Label}\r\n"))));
+        if (definition.Autorun) files.Add(new PlannedFile(MediaPaths.Autorun, ByteSource.FromBytes(System.Text.Encoding.ASCII.GetBytes($"[autorun]\r\nlabel={definition.Label}\r\n{KindDefaults.AutorunOf(definition)}"))));
+        if (definition.Kind == MediaKind.Capture && executor is not null) files.Add(new PlannedFile(MediaPaths.CaptureProgram, executor));
         foreach (var (target, path) in definition.Files)
         {
             var at = target.Replace('\\', '/').Trim('/');
@@ -215,12 +244,13 @@ public sealed class MediaPlanner(BuildContext context)
 
     private void WarnOfSecrets(TaskSequence sequence, MediaDefinition definition)
     {
-        var inSteps = sequence.Steps.SelectMany(step => step.Settings.Definition.Settings
-            .Where(s => s.Kind == SettingKind.Secret && step.Settings.Find(s.Variable) is { Length: > 0 })
-            .Select(s => $"{s.Key} of '{step.Name}'"));
-        string[] secrets = [.. definition.Variables.Where(v => v.Secret && v.Value.Length > 0).Select(v => v.Name), .. inSteps];
+        string[] secrets = [.. definition.Variables.Where(v => v.Secret && v.Value.Length > 0).Select(v => v.Name), .. SecretsOf(sequence)];
         if (secrets.Length > 0) _problems.Add(ProblemCodes.ReadableSecrets(secrets));
     }
+
+    private static string[] SecretsOf(TaskSequence sequence) => [.. sequence.Steps.SelectMany(step => step.Settings.Definition.Settings
+        .Where(s => s.Kind == SettingKind.Secret && step.Settings.Find(s.Variable) is { Length: > 0 })
+        .Select(s => $"{s.Key} of '{step.Name}'"))];
 
     private void CheckOutput(MediaDefinition definition)
     {

@@ -37,10 +37,10 @@ public sealed record MediaContents
     public required long OriginalBootImageLength { get; init; }
 
     /// <summary>Looks at a media that was written, while it can still be read.</summary>
-    internal static MediaContents Of(MediaPlan plan, ComposedMedia media)
+    internal static MediaContents Of(MediaPlan plan, MediaTree tree)
     {
         var catalog = plan.BootImageFiles.FirstOrDefault(f => f.Path == MediaPaths.Catalog) is { } file ? MediaCatalog.FromJson(file.Content.ToArray()) : null;
-        var files = media.Tree.Files.Select(f => new ContentFile(f.Path, PartOf(f.Path, plan, catalog), f.Content.Length)).ToList();
+        var files = tree.Files.Select(f => new ContentFile(f.Path, PartOf(f.Path, plan, catalog), f.Content.Length)).ToList();
         return new MediaContents
         {
             Files = files,
@@ -48,7 +48,7 @@ public sealed record MediaContents
             Packages = [.. PackagesOf(files, plan, catalog)],
             BootDrivers = [.. plan.Definition.Drivers.Select((folder, i) => DriversOf(folder, i, plan))],
             Largest = [.. files.OrderByDescending(f => f.Length).Take(MostLargest)],
-            KeyFiles = [.. KeyPaths.Select(media.Tree.FindFile).OfType<MediaFile>().Select(Hash)],
+            KeyFiles = [.. KeyPaths.Select(tree.FindFile).OfType<MediaFile>().Select(Hash)],
             OriginalBootImageLength = plan.BootWim.Source.Length,
         };
     }

@@ -19,28 +19,36 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private long _done;
     private long _total;
 
-    /// <summary>Checks a disc image.</summary>
+    /// <summary>Checks a disc image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
     /// <param name="full">Also read every byte and compare all hashes.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
     {
+        if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress).Verify(image, full, cancellationToken);
         _checks.Clear();
         _done = 0;
         _total = image.Length;
         if (Check("It is a disc image", () => OpticalImage.Open(image), d => $"{string.Join(", ", d.FileSystems)}; label {d.VolumeLabel}") is not { } disc) return new VerificationReport([.. _checks]);
 
-        CheckBootEntries(disc);
         CheckFileSystems(disc);
+        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(Required(disc, MediaPaths.Identity).ToArray(1 << 20)), i => $"id {i.Id}{(i.Discs > 1 ? $", disc {i.Disc} of {i.Discs}" : string.Empty)}, made by {i.MadeBy}");
+        if (identity is { Disc: > 1 })
+        {
+            // Only content: the first disc starts the machine, and its boot image vouches for the manifest.
+            var shared = Check("The disc has the manifest of its set", () => ReadManifest(disc, null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs; that it is the right one shows on the first disc");
+            if (shared is not null) CheckManifest(disc, shared, identity.Disc, full, cancellationToken);
+            return new VerificationReport([.. _checks]);
+        }
+        CheckBootEntries(disc);
         CheckStores(disc);
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(Required(disc, MediaPaths.Identity).ToArray(1 << 20)), i => $"id {i.Id}, made by {i.MadeBy}");
         var bootWim = Check("The boot image can be opened", () => WimFile.Open(Required(disc, MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
         var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
         var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(disc, boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null)
         {
             CheckBootImages(image, disc, manifest);
-            CheckManifest(disc, manifest, full, cancellationToken);
+            CheckManifest(disc, manifest, 1, full, cancellationToken);
         }
         if (full && bootWim is not null && identity is not null) CheckBootImageBytes(disc, bootWim, identity, cancellationToken);
         return new VerificationReport([.. _checks]);
@@ -101,17 +109,22 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             if (image.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
             return ini;
         }, _ => MediaPaths.Executor);
-        Check("The task sequence can be read", () =>
-        {
-            var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
-            return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
-        }, s => $"{s.Steps.Count()} steps");
+        if (image.Find(MediaPaths.Source) is not null)
+            Check("The media knows its source", () => MediaSource.FromJson(image.OpenFile(MediaPaths.Source).ToArray(1 << 20)), s => $"{s.Location}, key {s.Key.Id}");
+        else
+            CheckSequence(image);
         return Check("The boot image belongs to this media", () =>
         {
             var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
             return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
         }, b => $"id {b.Id}");
     }
+
+    private void CheckSequence(WimImage image) => Check("The task sequence can be read", () =>
+    {
+        var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
+        return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
+    }, s => $"{s.Steps.Count()} steps");
 
     private static MediaManifest ReadManifest(OpticalImage disc, BootIdentity? boot, MediaIdentity? identity)
     {
@@ -133,11 +146,12 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return manifest;
     }, m => string.Join(", ", m.BootImages.Select(b => b.Platform)));
 
-    private void CheckManifest(OpticalImage disc, MediaManifest manifest, bool full, CancellationToken cancellationToken)
+    private void CheckManifest(OpticalImage disc, MediaManifest manifest, int number, bool full, CancellationToken cancellationToken)
     {
+        var files = manifest.Files.Where(f => (f.Disc ?? 1) == number).ToList();
         Check("Every file of the manifest is there, and no other", () =>
         {
-            var listed = manifest.Files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
+            var listed = files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
             string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
             foreach (var file in listed.Values)
             {
@@ -150,9 +164,9 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         if (!full) return;
         Check("Every file has the content that the manifest says", () =>
         {
-            var wrong = manifest.Files.Where(f => Hash(Required(disc, f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
+            var wrong = files.Where(f => Hash(Required(disc, f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
             return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10))}");
-        }, m => $"{m.Files.Sum(f => f.Length):N0} bytes");
+        }, _ => $"{files.Sum(f => f.Length):N0} bytes");
     }
 
     private void CheckBootImageBytes(OpticalImage disc, WimFile wim, MediaIdentity identity, CancellationToken cancellationToken)

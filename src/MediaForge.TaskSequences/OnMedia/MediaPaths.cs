@@ -18,6 +18,12 @@ public static class MediaPaths
     /// <summary>Packages, one folder each.</summary>
     public const string Content = "MediaForge/content";
 
+    /// <summary>The program that captures a running Windows, on a capture media: the executor under another name.</summary>
+    public const string CaptureProgram = "MediaForge/Capture.exe";
+
+    /// <summary>Where a bootable media finds the rest (<see cref="MediaSource"/>), inside the boot image.</summary>
+    public const string Source = "MediaForge/source.json";
+
     /// <summary>The folder inside the boot image that is ours.</summary>
     public const string InBootImage = "MediaForge";
 

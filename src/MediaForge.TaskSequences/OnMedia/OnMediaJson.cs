@@ -12,6 +12,10 @@ namespace MediaForge.TaskSequences.OnMedia;
 [JsonSerializable(typeof(MediaVariables))]
 [JsonSerializable(typeof(MediaCatalog))]
 [JsonSerializable(typeof(BootOptions))]
+[JsonSerializable(typeof(MediaSource))]
+[JsonSerializable(typeof(Publication))]
+[JsonSerializable(typeof(SignedPublication))]
+[JsonSerializable(typeof(PublicationManifest))]
 internal sealed partial class OnMediaJson : JsonSerializerContext
 {
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string path)

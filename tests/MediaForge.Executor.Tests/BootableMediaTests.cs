@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using MediaForge.Execution;
+using MediaForge.Execution.Simulation;
+using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
+using MediaForge.TaskSequences.Steps;
+using MediaForge.TaskSequences.Xml;
+
+namespace MediaForge.Executor.Tests;
+
+/// <summary>A bootable media, from the start of Windows PE to the end of a sequence that came from a web server.</summary>
+public sealed class BootableMediaTests : IDisposable
+{
+    private readonly SimulatedMachine _machine = new();
+    private readonly StringWriter _screen = new();
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly Dictionary<string, byte[]> _published = [];
+
+    public BootableMediaTests()
+    {
+        _machine.Disks.Format(new Volume(@"C:\", string.Empty, "NTFS", VolumeKind.Fixed, 1L << 36, 1L << 36));
+        _machine.Hardware = _machine.Hardware with { Adapters = [new Execution.NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
+        _machine.OnGet = request =>
+        {
+            var path = request.Address.AbsolutePath["/pub/".Length..];
+            return _published.TryGetValue(path, out var content) ? new WebAnswer(200, new MemoryStream(content, writable: false)) : new WebAnswer(404, new MemoryStream());
+        };
+    }
+
+    public void Dispose()
+    {
+        _screen.Dispose();
+        _key.Dispose();
+    }
+
+    private SigningKey Key => new(_key.ExportParameters(false).Modulus!, _key.ExportParameters(false).Exponent!);
+
+    private void Publish(string name, params SequenceNode[] nodes)
+    {
+        using var xml = new MemoryStream();
+        SequenceXml.Write(BootFiles.SequenceOf(nodes), xml);
+        (string Path, byte[] Content)[] files =
+        [
+            (MediaPaths.Sequence, xml.ToArray()),
+            (MediaPaths.Variables, new MediaVariables { Format = OnMediaFormat.Version, Variables = [new("Published", name), new("Both", "published")] }.ToJson()),
+            (MediaPaths.Catalog, new MediaCatalog { Format = OnMediaFormat.Version, Applications = [], Packages = [], Updates = [] }.ToJson()),
+        ];
+        var listed = files.Select(f => new ManifestFile(f.Path, f.Content.Length, Hash(f.Content))).ToList();
+        var manifest = new PublicationManifest { Format = OnMediaFormat.Version, Id = Key.Id, MadeAt = DateTimeOffset.UnixEpoch, SequenceName = name, Packages = new Dictionary<string, string>(), Files = listed };
+        for (var i = 0; i < files.Length; i++) _published[manifest.PathOf(listed[i])] = files[i].Content;
+        var content = manifest.ToJson();
+        _published[PublicationManifest.PathOf(Hash(content))] = content;
+        Announce(Hash(content), name, _key);
+    }
+
+    private void Announce(string manifest, string name, RSA key) =>
+        _published[Publication.FileName] = new Publication { Format = OnMediaFormat.Version, Id = Key.Id, SequenceName = name, MadeBy = "test", MadeAt = DateTimeOffset.UnixEpoch, ManifestSha256 = manifest }
+            .ToSigned(c => key.SignData(c, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>Starts Windows PE from the media, and the executor.</summary>
+    private int Start(string location = "http://deploy/pub", params MediaVariable[] variables)
+    {
+        var manifest = new MediaManifest { Format = OnMediaFormat.Version, Id = BootFiles.Id, Files = [], BootImages = [] }.ToJson();
+        _machine.Disks.AddFile(@"X:\MediaForge\boot.json", new BootIdentity { Format = OnMediaFormat.Version, Id = BootFiles.Id, MediaType = OnMediaFormat.Bootable, ManifestSha256 = Hash(manifest) }.ToJson());
+        _machine.Disks.AddFile(@"X:\MediaForge\source.json", new MediaSource { Format = OnMediaFormat.Version, Location = location, Key = Key }.ToJson());
+        _machine.Disks.AddFile(@"X:\MediaForge\variables.json", new MediaVariables { Format = OnMediaFormat.Version, Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables] }.ToJson());
+        _machine.Disks.Format(new Volume(@"D:\", "TEST", "UDF", VolumeKind.Optical, 4L << 30, 0));
+        _machine.Disks.AddFile(@"D:\MediaForge\media.json", new MediaIdentity { Format = OnMediaFormat.Version, MediaType = OnMediaFormat.Bootable, Disc = 1, Discs = 1, BootImageLength = 0, BootImageSha256 = new string('0', 64), Id = BootFiles.Id, Label = "TEST", MadeBy = "test", MadeAt = DateTimeOffset.UnixEpoch }.ToJson());
+        _machine.Disks.AddFile(@"D:\MediaForge\manifest.json", manifest);
+        return new Bootstrap(_machine, @"X:\MediaForge", new ProgressScreen(_screen)).Run();
+    }
+
+    private static Step Set(string name, string value) => new("Set " + name, new SetVariable { Variable = name, Value = value });
+
+    [Fact]
+    public void Run_fetches_the_sequence_and_runs_it_with_its_variables()
+    {
+        Publish("Reference", Set("A", "%_SMSTSMediaType% %_SMSTSPackageName% %Published% %Both% %Own%"));
+        Start(variables: [new("Both", "own"), new("Own", "1")]).ShouldBe(ExitCode.Done, _screen.ToString());
+        _screen.ToString().ShouldContain("A=BootMedia Reference Reference own 1");
+        _screen.ToString().ShouldContain("is signed with the key that this media trusts");
+    }
+
+    [Fact]
+    public void Run_goes_on_with_the_publication_that_it_began_with()
+    {
+        Publish("First", new Step("R", new RestartComputer { Target = "WinPE" }), Set("A", "%Published%"));
+        Start().ShouldBe(ExitCode.Restarting, _screen.ToString());
+        Publish("Second", Set("A", "second"));
+        _machine.PowerOn();
+        foreach (var file in _machine.Disks.Files.Where(f => f.StartsWith(@"X:\MediaForge", StringComparison.Ordinal)).ToList()) _machine.Disks.Delete(file);
+        Start().ShouldBe(ExitCode.Done, _screen.ToString());
+        _screen.ToString().ShouldContain("A=First");
+        _screen.ToString().ShouldNotContain("A=second");
+        _machine.PowerOn();
+        Start().ShouldBe(ExitCode.Done);
+        _screen.ToString().ShouldContain("A=second");
+    }
+
+    [Fact]
+    public void Run_refuses_what_another_key_has_signed_and_what_was_changed()
+    {
+        using var other = RSA.Create(2048);
+        Publish("Reference", Set("A", "1"));
+        Announce(new string('0', 64), "Evil", other);
+        Start().ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain("was not signed with the key that this media trusts");
+        Announce(_published.Keys.First(k => k.StartsWith("manifests", StringComparison.Ordinal))[10..^5], "Reference", _key);
+        var sequence = _published.First(p => p.Key.StartsWith("files/", StringComparison.Ordinal)).Key;
+        _published[sequence] = [.. _published[sequence], (byte)' '];
+        Start().ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain($"{sequence} at http://deploy/pub is not what was published");
+        _screen.ToString().ShouldNotContain("A=1");
+    }
+
+    [Fact]
+    public void Run_without_a_publication_says_so_at_once()
+    {
+        Start().ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain("http://deploy/pub/publication.json is not there (HTTP 404). Nothing was published there");
+        _machine.Waits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Run_waits_for_a_network_that_comes_up_slowly_and_gives_up_after_some_minutes()
+    {
+        Publish("Reference", Set("A", "1"));
+        var get = _machine.OnGet!;
+        _machine.OnGet = r => _machine.Waits.Count < 6 ? throw new WebFailedException(WebFailure.UnknownHost, "unknown", 0) : get(r);
+        Start().ShouldBe(ExitCode.Done, _screen.ToString());
+        _machine.OnGet = _ => throw new WebFailedException(WebFailure.UnknownHost, "unknown", 0);
+        Start().ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain("The server's name, deploy, cannot be resolved.");
+        _screen.ToString().ShouldContain("That did not change for 3 minutes");
+    }
+
+    [Fact]
+    public void Run_takes_another_source_from_a_variable()
+    {
+        Publish("Reference", Set("A", "1"));
+        Start("http://wrong/", new MediaVariable("MediaForgeSource", "http://deploy/pub")).ShouldBe(ExitCode.Done, _screen.ToString());
+        Start(variables: [new MediaVariable("MediaForgeSource", "nonsense")]).ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain("The source of this media, 'nonsense', cannot be used");
+    }
+
+    [Fact]
+    public void Run_from_a_share_with_an_account()
+    {
+        Publish("Reference", Set("A", "from the share"));
+        _machine.AddServer(new SimulatedServer(@"\\deploy\images") { Account = @"LAB\reader", Password = "hunter22" });
+        _machine.OnConnectTcp = (_, _) => SimulatedServer.OpenSmb();
+        foreach (var (path, content) in _published) _machine.Disks.AddFile($@"\\deploy\images\pub\{path.Replace('/', '\\')}", content);
+        Start(@"\\deploy\images\pub", new("MediaForgeSourceAccount", @"LAB\reader"), new("MediaForgeSourcePassword", "letmein99", true)).ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain("the user name or password is wrong");
+        Start(@"\\deploy\images\pub", new("MediaForgeSourceAccount", @"LAB\reader"), new("MediaForgeSourcePassword", "hunter22", true)).ShouldBe(ExitCode.Done, _screen.ToString());
+        _screen.ToString().ShouldContain("A=from the share");
+        _screen.ToString().ShouldNotContain("hunter22");
+    }
+}
