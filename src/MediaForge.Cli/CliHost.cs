@@ -1,3 +1,4 @@
+using MediaForge.Disk.Devices;
 using MediaForge.Media;
 using Spectre.Console;
 
@@ -24,6 +25,12 @@ public sealed record CliHost
     /// <summary>Opens standard output for bytes.</summary>
     public required Func<Stream> OpenOut { get; init; }
 
+    /// <summary>What a person types.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>The disks of the machine.</summary>
+    public Func<DiskDevices> Disks { get; init; } = DiskDevices.OfThisMachine;
+
     /// <summary>Clock, ids, environment, payload.</summary>
     public required BuildContext Build { get; init; }
 
@@ -35,6 +42,7 @@ public sealed record CliHost
     {
         Out = Console.Out,
         Error = Console.Error,
+        In = Console.In,
         IsInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null,
         OpenTerminal = () => Console.IsInputRedirected || Console.IsOutputRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings()),
         OpenOut = Console.OpenStandardOutput,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MediaForge.Cli.Output;
 using MediaForge.Cli.Verbs;
+using MediaForge.Cli.Verbs.Usb;
 using MediaForge.Cli.Verbs.Wim;
 using MediaForge.Media.Building;
 
@@ -15,7 +16,7 @@ public static class CommandLine
         var root = new RootCommand("Makes bootable media that build and capture Windows reference images, without ConfigMgr, the ADK's tools, mounting or root.");
         var json = new Option<bool>("--json") { Description = "Print events and results as JSON, one object per line.", Recursive = true };
         root.Options.Add(json);
-        foreach (var verb in new Command[] { WizardVerb.Create(host, json), NewVerb.Create(host, json), ValidateVerb.Create(host, json), SequenceVerb.Create(host, json), SimulateVerb.Create(host, json), BuildVerb.Create(host, json), PublishVerb.Create(host, json), InspectVerb.Create(host, json), VerifyVerb.Create(host, json), TestVerb.Create(host, json), DemoVerb.Create(host, json), WimVerb.Create(host, json), SchemaVerb.Create(host) })
+        foreach (var verb in new Command[] { WizardVerb.Create(host, json), NewVerb.Create(host, json), ValidateVerb.Create(host, json), SequenceVerb.Create(host, json), SimulateVerb.Create(host, json), BuildVerb.Create(host, json), PublishVerb.Create(host, json), UsbVerb.Create(host, json), InspectVerb.Create(host, json), VerifyVerb.Create(host, json), TestVerb.Create(host, json), DemoVerb.Create(host, json), WimVerb.Create(host, json), SchemaVerb.Create(host) })
             root.Subcommands.Add(verb);
 
         var parsed = root.Parse(arguments);

@@ -63,7 +63,7 @@ internal static class EngineVariables
     {
         var ramDisk = machine.EnvironmentVariable("SystemDrive") + "\\";
         return machine.ListVolumes()
-            .Where(v => v.Kind == VolumeKind.Fixed && v.Root != run.MediaToLeaveAlone && !v.Root.Equals(ramDisk, StringComparison.OrdinalIgnoreCase))
+            .Where(v => v.Kind == VolumeKind.Fixed && !run.IsMedia(v.Root) && !v.Root.Equals(ramDisk, StringComparison.OrdinalIgnoreCase))
             .Select(v => v.Root)
             .FirstOrDefault(root => machine.FileExists(root + @"Windows\System32\ntoskrnl.exe"));
     }

@@ -33,11 +33,11 @@ internal sealed class Journal
 
     private readonly Machine _machine;
     private readonly ExecutionLog _log;
-    private readonly string? _mediaRoot;
+    private readonly RunIdentity? _run;
     private string? _path;
     private long _length;
 
-    private Journal(Machine machine, ExecutionLog log, string? mediaRoot) => (_machine, _log, _mediaRoot) = (machine, log, mediaRoot);
+    private Journal(Machine machine, ExecutionLog log, RunIdentity? run) => (_machine, _log, _run) = (machine, log, run);
 
     /// <summary>Where the run stands.</summary>
     public JournalState State { get; } = new();
@@ -48,7 +48,7 @@ internal sealed class Journal
     /// <summary>Begins the journal of a new run.</summary>
     public static Journal Begin(Machine machine, ExecutionLog log, RunIdentity run, IReadOnlyList<Variable> variables)
     {
-        var journal = new Journal(machine, log, run.MediaToLeaveAlone);
+        var journal = new Journal(machine, log, run);
         journal.State.Apply(new RunBegun(JournalFormat.Version, run.SequenceSha256, run.MediaId, run.SequenceName, machine.Clock.GetUtcNow()));
         journal.State.Apply(new Snapshot(0, 0, machine.IsWindowsPE) { Changes = variables });
         journal.PlaceOnDisk();
@@ -73,14 +73,14 @@ internal sealed class Journal
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     public static IReadOnlyList<Journal> FindAllInterrupted(Machine machine, ExecutionLog log, RunIdentity run, bool reportOthers)
     {
-        var search = new Journal(machine, log, run.MediaToLeaveAlone);
+        var search = new Journal(machine, log, run);
         var found = new List<Journal>();
         foreach (var volume in search.Candidates())
         {
             var path = volume.Root + StatePaths.Journal;
             if (machine.FileLength(path) < 0) continue;
             var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
-            var journal = new Journal(machine, log, run.MediaToLeaveAlone) { _path = path, _length = goodLength, Volume = volume.Root };
+            var journal = new Journal(machine, log, run) { _path = path, _length = goodLength, Volume = volume.Root };
             foreach (var record in records) journal.State.Apply(record);
             var begun = journal.State.Begun;
             if (begun is null || journal.State.Finished is not null) continue;
@@ -94,12 +94,12 @@ internal sealed class Journal
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static Journal? FindUnfinished(Machine machine, ExecutionLog log, Guid media)
     {
-        foreach (var volume in new Journal(machine, log, null).Candidates())
+        foreach (var volume in new Journal(machine, log, run: null).Candidates())
         {
             var path = volume.Root + StatePaths.Journal;
             if (machine.FileLength(path) < 0) continue;
             var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
-            var journal = new Journal(machine, log, null) { _path = path, _length = goodLength, Volume = volume.Root };
+            var journal = new Journal(machine, log, run: null) { _path = path, _length = goodLength, Volume = volume.Root };
             foreach (var record in records) journal.State.Apply(record);
             if (journal.State is { Begun: { } begun, Finished: null } && begun.MediaId == media) return journal;
         }
@@ -202,6 +202,6 @@ internal sealed class Journal
         return _machine.ListVolumes().Where(v => v.Kind == VolumeKind.Fixed
             && FileSystems.Contains(v.FileSystem, StringComparer.OrdinalIgnoreCase)
             && !v.Root.Equals(ramDisk + "\\", StringComparison.OrdinalIgnoreCase)
-            && !v.Root.Equals(_mediaRoot, StringComparison.OrdinalIgnoreCase));
+            && _run?.IsMedia(v.Root) != true);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLo
         log.Info(Component, $"checking the package {package}: {files.Count} files, {files.Sum(f => f.Length) >> 20} MB");
         var begin = machine.Clock.GetTimestamp();
         foreach (var file in files)
-            if (FindFault(file, root ?? run.MediaRoot!) is { } fault) return fault;
+            if (FindFault(file, root ?? run.ContentRoot!) is { } fault) return fault;
         _good.Add(package);
         log.Info(Component, $"the package {package} is as the manifest says ({machine.Clock.GetElapsedTime(begin).TotalSeconds:0} seconds)");
         return null;

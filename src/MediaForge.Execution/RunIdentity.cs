@@ -27,8 +27,15 @@ public sealed record RunIdentity
     /// <summary>Whether the media lies on a disk that the sequence works on (<see cref="PrestagedMedia"/>).</summary>
     public bool IsPrestaged => MediaType == OnMediaFormat.Prestaged;
 
-    /// <summary>The root of the volume that must be left alone because it is the media; null when there is none, or the media lies among the files of the machine.</summary>
-    public string? MediaToLeaveAlone => IsPrestaged ? null : MediaRoot;
+    /// <summary>
+    /// The root of the volume with the packages, or null when there is none: the media's own, unless its packages lie on a second volume of a
+    /// stick.
+    /// </summary>
+    public string? ContentRoot { get => field ?? MediaRoot; init; }
+
+    /// <summary>Whether a volume is the media's, so that nothing is put there that belongs to the machine. Prestaged media lie among the files of the machine.</summary>
+    /// <param name="root">Its root.</param>
+    public bool IsMedia(string root) => !IsPrestaged && (root.Equals(MediaRoot, StringComparison.OrdinalIgnoreCase) || root.Equals(ContentRoot, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The folder that holds the executor and what lies beside it in the boot image: sequence, variables, catalog, drivers,

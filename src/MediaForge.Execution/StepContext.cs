@@ -53,8 +53,8 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
             Variables.SetByEngine("_SMSTSLastContentDownloadLocation", place);
             return place;
         }
-        if (Run.MediaRoot is null) throw new StepFailedException(ErrorText.FileNotFound, $"The package {package} is on the media, which is not in the machine. Leave the disc or stick in until the task sequence is done.");
-        var folder = Run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
+        if (Run.ContentRoot is null) throw new StepFailedException(ErrorText.FileNotFound, $"The package {package} is on the media, which is not in the machine. Leave the disc or stick in until the task sequence is done.");
+        var folder = Run.ContentRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package;
         if (!Machine.FolderExists(folder)) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}: {folder} is missing.");
         if (Packages.FindFault(package) is { } fault) throw new StepFailedException(ErrorText.WrongHash, fault);
         Variables.SetByEngine("_SMSTSLastContentDownloadLocation", folder);

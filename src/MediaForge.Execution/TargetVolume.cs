@@ -103,7 +103,7 @@ internal static class TargetVolume
     /// <summary>Why nothing may be applied to a volume, to be read after its root; or null.</summary>
     private static string? FindFault(StepContext context, Volume volume, IReadOnlyList<Disk> disks)
     {
-        if (volume.Root.Equals(context.Run.MediaToLeaveAlone, StringComparison.OrdinalIgnoreCase)) return "is the media";
+        if (context.Run.IsMedia(volume.Root)) return "is the media";
         if (volume.Root.Equals(context.Machine.EnvironmentVariable("SystemDrive") + "\\", StringComparison.OrdinalIgnoreCase)) return "is the running system's own volume";
         if (volume.Kind != VolumeKind.Fixed && !(volume.Kind == VolumeKind.Removable && context.Variables.IsTrue(TargetDisk.AllowRemovable)))
             return $"is not on a fixed disk ({volume.Kind})";

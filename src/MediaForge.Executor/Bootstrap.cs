@@ -110,7 +110,7 @@ internal sealed class Bootstrap
             ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
             if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
         }
-        if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, Manifest = media.Manifest };
+        if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, ContentRoot = media.Content.Root, Manifest = media.Manifest };
         _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         RunResult result;
@@ -173,7 +173,7 @@ internal sealed class Bootstrap
     /// The media. A run that goes on may do so without it: it may have been started from the hard disk by the restart that it
     /// asked for. An unexpected start of Windows PE is most likely one from the media itself, which may be a slow stick.
     /// </summary>
-    private (Volume Volume, MediaManifest Manifest)? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
+    private FoundMedia? FindMedia(BootIdentity boot, InterruptedRun? interrupted)
     {
         if (interrupted?.DeletesMedia is true) return new MediaFinder(_machine, _log).FindRemains(boot);
         var expected = interrupted is not null && (interrupted.AskedForRestart || !_machine.IsWindowsPE);

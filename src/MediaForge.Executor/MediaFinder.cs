@@ -30,7 +30,7 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The media's volume and manifest. Null when it does not appear and the run goes on nevertheless: it was begun before, and
+    /// The media's volumes and manifest. Null when it does not appear and the run goes on nevertheless: it was begun before, and
     /// started now from the hard disk.
     /// </summary>
     /// <param name="boot">Which media.</param>
@@ -39,24 +39,31 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     /// <exception cref="InvalidDataException">
     /// It does not appear, its manifest is not the one of this boot image, or a file is missing or has another length.
     /// </exception>
-    public (Volume Volume, MediaManifest Manifest)? Find(BootIdentity boot, TimeSpan patience, bool mayBeMissing)
+    public FoundMedia? Find(BootIdentity boot, TimeSpan patience, bool mayBeMissing)
     {
         var begin = machine.Clock.GetTimestamp();
         for (var first = true; ; first = false)
         {
             var volumes = machine.ListVolumes();
+            var half = string.Empty;
             foreach (var volume in volumes)
             {
-                if (IdentityOf(volume, boot.Id, complain: first) is not { } identity) continue;
-                log.Info(Component, $"media {boot.Id}{(identity.Discs > 1 ? $", disc {identity.Disc} of {identity.Discs}," : string.Empty)} is {volume.Root} ({volume.FileSystem} '{volume.Label}')");
+                if (ReadIdentity(volume, boot.Id, complain: first) is not { } identity) continue;
+                var content = identity.HasContentVolume ? volumes.FirstOrDefault(v => IsContent(v, boot.Id)) : volume;
+                if (content is null)
+                {
+                    half = $" {volume.Root} is there, but not its other volume, with its packages.";
+                    continue;
+                }
+                log.Info(Component, $"media {boot.Id}{(identity.Discs > 1 ? $", disc {identity.Disc} of {identity.Discs}," : string.Empty)} is {volume.Root} ({volume.FileSystem} '{volume.Label}'){(content == volume ? string.Empty : $", its packages are on {content.Root} ({content.FileSystem} '{content.Label}')")}");
                 var manifest = ReadManifest(volume, boot);
-                CheckLengths(volume, manifest, identity);
-                return (volume, manifest);
+                CheckLengths(volume, content, manifest, identity);
+                return new FoundMedia(volume, content, manifest);
             }
             if (machine.Clock.GetElapsedTime(begin) >= patience)
             {
                 var seen = string.Join(", ", volumes.Select(v => $"{v.Root} {v.Kind} {v.FileSystem} '{v.Label}'"));
-                var message = $"The media {boot.Id} was not found within {patience.TotalSeconds:0} seconds on any volume ({seen}).";
+                var message = $"The media {boot.Id} was not found within {patience.TotalSeconds:0} seconds on any volume ({seen}).{half}";
                 if (!mayBeMissing) throw new InvalidDataException(message + " Leave the disc or stick in the machine; if it is there, the boot image lacks the driver of its controller.");
                 log.Warning(Component, message + " The task sequence goes on without it; a step that needs content from it fails.");
                 return null;
@@ -82,7 +89,8 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
         _ => "UFD",
     };
 
-    private MediaIdentity? IdentityOf(Volume volume, Guid id, bool complain)
+    /// <summary>The identity of the media on a volume; null when there is none, or another media's.</summary>
+    private MediaIdentity? ReadIdentity(Volume volume, Guid id, bool complain)
     {
         var path = volume.Root + MediaPaths.Identity.Replace('/', '\\');
         try
@@ -93,6 +101,20 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
         {
             if (complain) log.Warning(Component, $"{path}: {e.Message}");
             return null;
+        }
+    }
+
+    private bool IsContent(Volume volume, Guid id)
+    {
+        var path = volume.Root + MediaPaths.ContentIdentity.Replace('/', '\\');
+        try
+        {
+            return machine.FileExists(path) && ContentIdentity.FromJson(machine.ReadFile(path, MaxIdentityLength)).Id == id;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            log.Warning(Component, $"{path}: {e.Message}");
+            return false;
         }
     }
 
@@ -109,14 +131,14 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     }
 
     /// <summary>Compares lengths only: hashing all content would take many minutes. A package is hashed when it is used.</summary>
-    private void CheckLengths(Volume media, MediaManifest manifest, MediaIdentity identity)
+    private void CheckLengths(Volume media, Volume content, MediaManifest manifest, MediaIdentity identity)
     {
         var faults = new List<string>();
         var isPrestaged = identity.MediaType == OnMediaFormat.Prestaged;
         var files = manifest.Files.Where(f => (f.Disc ?? 1) == identity.Disc && !(isPrestaged && PrestagedLayout.IsBootFile(f.Path))).ToList();
         foreach (var file in files)
         {
-            var path = media.Root + file.Path.Replace('/', '\\');
+            var path = (file.Path.StartsWith(MediaPaths.Content + "/", StringComparison.OrdinalIgnoreCase) ? content : media).Root + file.Path.Replace('/', '\\');
             var length = machine.FileLength(path);
             if (length != file.Length) faults.Add(length < 0 ? $"{path} is missing" : $"{path} has {length} bytes instead of {file.Length}");
         }
@@ -125,3 +147,9 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
         log.Info(Component, $"all {files.Count} files of the manifest are there with their lengths");
     }
 }
+
+/// <summary>A media that was found.</summary>
+/// <param name="Volume">The volume with its identity, manifest and boot image.</param>
+/// <param name="Content">The volume with its packages, which is mostly the same.</param>
+/// <param name="Manifest">Its manifest.</param>
+internal sealed record FoundMedia(Volume Volume, Volume Content, MediaManifest Manifest);

@@ -126,6 +126,26 @@ public static class ProblemCodes
     public static Problem PublishedSecrets(IReadOnlyList<string> names) => Warning("MF2052", "sequence", $"Whoever can read the publication can read what is secret in the task sequence: {string.Join(", ", names)}.", "Put them into secret variables of the media, which stay in its boot image, and let those who need it only read the share or site.");
 
     private static string Name(Definition.MediaKind kind) => kind.ToString().ToLowerInvariant();
+    /// <summary>A file that FAT32 cannot hold.</summary>
+    public static Problem TooLargeForFat32(string path, long length) => Error("MF2060", "files", $"'{path}' has {length:N0} bytes, and files on the FAT32 partition of a stick have less than 4 GiB.", "Put it among the content and say `dataPartition: exfat`, or build an ISO.");
+
+    /// <summary>An image that FAT32 cannot hold, and that cannot be split.</summary>
+    public static Problem CannotSplit(string path, string why) => Error("MF2061", "content", $"'{path}' has 4 GiB or more and cannot be split for the FAT32 partition of a stick: {why}", "Say `dataPartition: exfat`.");
+
+    /// <summary>An image was split.</summary>
+    public static Problem WasSplit(string path, string first, int parts) => Warning("MF2062", "content", $"'{path}' has 4 GiB or more; on the stick it is a split image of {parts} parts, '{first}' and those that follow.", "Steps that apply images find it. If a command line of yours names it, say `dataPartition: exfat`.");
+
+    /// <summary>A stick with a GUID partition table is to start under BIOS.</summary>
+    public static Problem GptNeedsUefi(bool isError) => new("MF2063", isError ? ProblemSeverity.Error : ProblemSeverity.Warning, "partitions", "A stick with a GUID partition table starts under UEFI only.", "Say `partitions: mbr`, which starts under both, or `firmware: uefi` if that is meant.");
+
+    /// <summary>A setting that the kind of output does not have.</summary>
+    public static Problem NotForThisOutput(string setting, string kind) => Warning("MF2064", setting, $"'{setting}' means nothing for an output of the kind {kind}.", "Leave it out, or choose another outputKind.");
+
+    /// <summary>The content does not fit, or a stick cannot be laid out.</summary>
+    public static Problem BadStick(string message) => Error("MF2065", "size", message, string.Empty);
+
+    /// <summary>A folder that is there and is no media of ours.</summary>
+    public static Problem FolderInTheWay(string path) => Error("MF2066", "output", $"'{path}' is there and does not hold a MediaForge media, so it is not replaced.", "Choose another folder, or remove it.");
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

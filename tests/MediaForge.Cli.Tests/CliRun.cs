@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaForge.Bytes;
+using MediaForge.Disk.Devices;
 using MediaForge.Media;
 using MediaForge.Media.Building;
 using MediaForge.Media.Definition;
@@ -28,6 +29,12 @@ internal sealed class CliRun : IDisposable
 
     public byte[] StandardOutput { get; private set; } = [];
 
+    /// <summary>What a person types; null when there is none.</summary>
+    public string? Typed { get; set; }
+
+    /// <summary>The disks of the machine.</summary>
+    public DiskDevices? Disks { get; init; }
+
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>The terminal of a person, with the keys that it will press; null for none.</summary>
@@ -38,7 +45,7 @@ internal sealed class CliRun : IDisposable
     public string WriteBytes(string name, byte[] content) => _folder.Write(name, content);
 
     /// <summary>The arguments of the smallest build.</summary>
-    public string[] Build(params string[] more) => ["build", "--boot-image", this["winpe.wim"], "--sequence", this["ts.yaml"], "-o", this["out.iso"], .. more];
+    public string[] Build(params string[] more) => ["build", "--boot-image", this["winpe.wim"], "--sequence", this["ts.yaml"], .. more.Contains("-o") ? [] : (string[])["-o", this["out.iso"]], .. more];
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
     {
@@ -48,6 +55,9 @@ internal sealed class CliRun : IDisposable
         {
             Out = output,
             Error = error,
+            In = new StringReader(Typed ?? string.Empty),
+            IsInteractive = Typed is not null,
+            Disks = () => Disks ?? throw new InvalidOperationException("A test must not look at the machine's disks."),
             OpenOut = () => bytes,
             OpenTerminal = () => Terminal,
             Folder = Folder,

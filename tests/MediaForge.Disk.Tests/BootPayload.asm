@@ -26,6 +26,20 @@ here:   pop bx
         push cs
         pop ds
 
+        ; From a disk, the boot sector that loaded this is still there, and its field "hidden sectors" says of which partition.
+        mov si, hidden
+        call text
+        push ds
+        xor ax, ax
+        mov ds, ax
+        mov cx, [7C1Ch]
+        mov ax, [7C1Eh]
+        pop ds
+        push cx
+        call word16
+        pop ax
+        call word16
+
         mov si, drive
         mov al, [seenDrive]
         call item8
@@ -78,7 +92,7 @@ here:   pop bx
 item16: push ax
         call text
         pop ax
-        push ax
+word16: push ax
         mov al, ah
         call hex
         pop ax
@@ -112,7 +126,8 @@ send:   push dx
         pop dx
 sent:   ret
 
-drive:  db "DL=", 0
+hidden: db "HIDDEN=", 0
+drive:  db " DL=", 0
 codeSegment: db " CS=", 0
 instruction: db " IP=", 0
 dataSegments: db " DS|ES|SS=", 0

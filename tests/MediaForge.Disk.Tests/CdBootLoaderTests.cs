@@ -91,8 +91,8 @@ public sealed class CdBootLoaderTests : IDisposable
     private string MakeDisc(int length, bool withStub, out uint block, Func<uint, uint, ByteSource> loader)
     {
         var genisoimage = ExternalTool.Require("genisoimage", "genisoimage");
-        var bootmgr = MakePayload(length);
-        var stub = withStub ? Assemble("EntryStub.asm") : [];
+        var bootmgr = BootPayload.Make(_folder, length);
+        var stub = withStub ? BootPayload.Assemble(_folder, "EntryStub.asm") : [];
         byte[] placeholder = [.. stub, .. CdBootLoader.Image.ToArray()];
         Directory.CreateDirectory(_folder["disc"]);
         _folder.Write("disc/cdboot.bin", placeholder);
@@ -105,25 +105,6 @@ public sealed class CdBootLoaderTests : IDisposable
         loader(block, (uint)length).ToArray().CopyTo(disc.AsSpan((BlockOf(disc, placeholder) * BlockSize) + stub.Length));
         File.WriteAllBytes(iso, disc);
         return iso;
-    }
-
-    private byte[] MakePayload(int length)
-    {
-        var bytes = new byte[length];
-        new Random(length).NextBytes(bytes);
-        var code = Assemble("BootPayload.asm");
-        code.CopyTo(bytes, 0);
-        var sum = 0u;
-        foreach (var b in bytes.AsSpan(code.Length)) sum = unchecked(uint.RotateLeft(sum, 1) + b);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), sum);
-        return bytes;
-    }
-
-    private byte[] Assemble(string name)
-    {
-        ExternalTool.Require("nasm", "nasm").RunOk("-f", "bin", "-o", _folder[name + ".bin"], Repository.PathOf("tests", "MediaForge.Disk.Tests", name));
-        return File.ReadAllBytes(_folder[name + ".bin"]);
     }
 
     private static int BlockOf(byte[] disc, byte[] content)

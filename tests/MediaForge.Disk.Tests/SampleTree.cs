@@ -39,4 +39,46 @@ internal static class SampleTree
         new Random(seed).NextBytes(bytes);
         return ByteSource.FromBytes(bytes);
     }
+
+    /// <summary>Random names, folders, sizes and times.</summary>
+    public static MediaTree Random(Random random, int most)
+    {
+        var tree = new MediaTree();
+        var folders = new List<string> { string.Empty };
+        var count = random.Next(most);
+        for (var i = 0; i < count; i++)
+        {
+            var path = $"{folders[random.Next(folders.Count)]}{Name(random, i)}";
+            if (random.Next(6) == 0)
+            {
+                tree.AddFolder(path);
+                folders.Add(path + "/");
+                continue;
+            }
+            var file = tree.AddFile(path, Bytes(random.Next(4) == 0 ? random.Next(3) * 4096 : random.Next(20_000), i));
+            file.Order = random.Next(3);
+            if (random.Next(2) == 0) file.Modified = new DateTimeOffset(1990 + random.Next(60), 1 + random.Next(12), 1 + random.Next(28), random.Next(24), random.Next(60), 2 * random.Next(30), TimeSpan.Zero);
+        }
+        return tree;
+    }
+
+    public static void ShouldBeSame(MediaTree read, MediaTree expected, DateTimeOffset time)
+    {
+        read.Root.Descendants().Select(n => n.Path).ShouldBe(expected.Root.Descendants().Select(n => n.Path));
+        foreach (var file in expected.Files)
+        {
+            var there = read.FindFile(file.Path)!;
+            there.Content.ToArray().ShouldBe(file.Content.ToArray(), file.Path);
+            there.Modified.ShouldBe(file.Modified ?? time);
+        }
+    }
+
+    private static string Name(Random random, int i) => random.Next(5) switch
+    {
+        0 => $"{i:X4}.BIN",
+        1 => $"lower{i}.txt",
+        2 => $"Ключ äöü 日本語 {i}",
+        3 => $"{i} {new string((char)('a' + random.Next(26)), random.Next(1, 240))}",
+        _ => $"A name with several words {i}.extension",
+    };
 }

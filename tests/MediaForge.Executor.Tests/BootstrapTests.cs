@@ -97,6 +97,32 @@ public sealed class BootstrapTests : IDisposable
         _screen.ToString().ShouldContain(@"WARNING: B:\MediaForge\media.json");
     }
 
+    /// <summary>A stick with a second volume: a package on it is found, checked and used; the other volume is the media.</summary>
+    [Fact]
+    public void Run_media_with_its_packages_on_a_second_volume_waits_for_both()
+    {
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("package"u8));
+        var files = BootFiles.Of(
+            BootFiles.SequenceOf(Set("A", "%_SMSTSLaunchMode%"), new Step("Use", new RunCommandLine { CommandLine = "there.exe", PackageId = "P1" })),
+            [new ManifestFile("bootmgr", 2, new string('0', 64)), new ManifestFile("MediaForge/content/P1/there.exe", 7, hash)]);
+        files = files with { Identity = (MediaIdentity.FromJson(files.Identity) with { HasContentVolume = true }).ToJson() };
+        var stick = Dvd with { Root = @"E:\", Kind = VolumeKind.Removable, FileSystem = "FAT32" };
+        Insert(files, stick);
+        _machine.Disks.AddFile(@"E:\bootmgr", "ok"u8);
+        var content = stick with { Root = @"F:\", FileSystem = "exFAT", Label = "CONTENT" };
+
+        Boot(files, insert: false).ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain(@"E:\ is there, but not its other volume");
+
+        _machine.Disks.Format(content);
+        _machine.Disks.AddFile(@"F:\MediaForge\content.json", new ContentIdentity { Format = OnMediaFormat.Version, Id = BootFiles.Id }.ToJson());
+        _machine.Disks.AddFile(@"F:\MediaForge\content\P1\there.exe", "wrongly"u8);
+        Start().ShouldBe(ExitCode.Failed);
+        _screen.ToString().ShouldContain(@"is E:\ (FAT32 'TEST'), its packages are on F:\ (exFAT 'CONTENT')");
+        _screen.ToString().ShouldContain("A=UFD");
+        _screen.ToString().ShouldContain(@"F:\MediaForge\content\P1\there.exe is not what was put on the media");
+    }
+
     [Fact]
     public void Run_changed_manifest_is_refused()
     {

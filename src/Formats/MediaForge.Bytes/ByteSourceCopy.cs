@@ -126,8 +126,10 @@ public static class ByteSourceCopy
         {
             return; // no such notion there; writing will tell
         }
-        if (free < source.Length)
-            throw new IOException($"There is not enough space for '{target}': {source.Length:N0} bytes are needed and {free:N0} are free. Free some, or choose another output.");
+        // On Windows a file is not sparse unless it is told to be, and its zeros take space.
+        var needed = OperatingSystem.IsWindows() ? source.Length : CopyRun.Of(source).Where(r => r.Kind != CopyKind.Hole).Sum(r => r.Length);
+        if (free < needed)
+            throw new IOException($"There is not enough space for '{target}': {needed:N0} bytes are needed and {free:N0} are free. Free some, or choose another output.");
     }
 
     /// <summary>Reads a range in the background, a few buffers ahead of the consumer.</summary>

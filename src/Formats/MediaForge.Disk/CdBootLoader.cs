@@ -27,7 +27,7 @@ public static class CdBootLoader
 
     private const int ImageSize = 2048;
 
-    private static readonly byte[] Bytes = Load();
+    private static readonly byte[] Bytes = BootCodeFile.Read("cdboot.bin", ImageSize);
 
     /// <summary>The 2048 bytes, with both fields still 0.</summary>
     public static ByteSource Image { get; } = ByteSource.FromBytes(Bytes);
@@ -44,13 +44,5 @@ public static class CdBootLoader
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(BlockOffset), block);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(LengthOffset), length);
         return ByteSource.FromBytes(bytes);
-    }
-
-    private static byte[] Load()
-    {
-        using var resource = typeof(CdBootLoader).Assembly.GetManifestResourceStream("cdboot.bin")!;
-        var bytes = new byte[ImageSize];
-        resource.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -68,6 +68,7 @@ internal sealed class FatDirectory
         BinaryPrimitives.WriteUInt16LittleEndian(entry[FatLayout.Entry.AccessDate..], date);
         BinaryPrimitives.WriteUInt16LittleEndian(entry[FatLayout.Entry.WriteTime..], time);
         BinaryPrimitives.WriteUInt16LittleEndian(entry[FatLayout.Entry.WriteDate..], date);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[FatLayout.Entry.ClusterHigh..], (ushort)(cluster >> 16)); // 0 on FAT12 and FAT16
         BinaryPrimitives.WriteUInt16LittleEndian(entry[FatLayout.Entry.ClusterLow..], (ushort)cluster);
         BinaryPrimitives.WriteUInt32LittleEndian(entry[FatLayout.Entry.FileSize..], size);
         return entry[FatLayout.Entry.Size..];

@@ -51,7 +51,7 @@ internal sealed record FatGeometry(FatType Type, int SectorsPerCluster, int Root
         var content = clustersFor(FatLayout.SectorSize) * FatLayout.SectorSize;
         throw new ArgumentException(isFull
             ? $"The content of about {content} bytes does not fit a FAT volume of {size} bytes."
-            : $"Content of about {content} bytes{(size is null ? string.Empty : $" in a volume of {size} bytes")} is out of the reach of FAT12 and FAT16 (2 GiB); it needs FAT32, which is not written.");
+            : $"Content of about {content} bytes{(size is null ? string.Empty : $" in a volume of {size} bytes")} is out of the reach of FAT12 and FAT16 (2 GiB); it needs FAT32.");
     }
 
     private static IEnumerable<(FatType Type, int SectorsPerCluster)> Candidates()

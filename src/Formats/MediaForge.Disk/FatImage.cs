@@ -3,7 +3,7 @@ using MediaForge.Bytes;
 
 namespace MediaForge.Disk;
 
-/// <summary>Makes FAT volumes: for now FAT12 and FAT16 without a partition table, as El Torito wants them for UEFI.</summary>
+/// <summary>Makes FAT12 and FAT16 volumes without a partition table, as El Torito wants them for UEFI; <see cref="Fat32Image"/> makes larger ones.</summary>
 /// <remarks>
 /// The volume is composed, not written: boot sector, FATs and directories are made in memory, files are their own
 /// sources, each in one contiguous run. No content is read before the volume is.

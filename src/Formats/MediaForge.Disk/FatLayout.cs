@@ -32,6 +32,7 @@ internal static class FatLayout
         public const int FatSectors16 = 22;
         public const int SectorsPerTrack = 24;
         public const int Heads = 26;
+        public const int HiddenSectors = 28;
         public const int TotalSectors32 = 32;
 
         // FAT12 and FAT16
@@ -47,12 +48,29 @@ internal static class FatLayout
         public const int ExtendedFlags = 40;
         public const int Version = 42;
         public const int RootCluster = 44;
+        public const int InfoSector = 48;
+        public const int BackupSector = 50;
+        public const int DriveNumber32 = 64;
         public const int ExtendedSignature32 = 66;
         public const int VolumeSerial32 = 67;
+        public const int Label32 = 71;
+        public const int TypeName32 = 82;
+        public const int Code32 = 90;
 
         public const int Signature = 510;
         public const byte ExtendedSignatureValue = 0x29;
         public const ushort SignatureValue = 0xAA55;
+    }
+
+    /// <summary>The sector of a FAT32 volume that knows how much is free.</summary>
+    public static class Info
+    {
+        public const int LeadSignature = 0;
+        public const int StructureSignature = 484;
+        public const int FreeClusters = 488;
+        public const int NextFree = 492;
+        public const uint LeadSignatureValue = 0x41615252; // RRaA
+        public const uint StructureSignatureValue = 0x61417272; // rrAa
     }
 
     /// <summary>Directory entry.</summary>

@@ -8,7 +8,7 @@ using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Verbs;
 
-/// <summary><c>mediaforge build [media.yaml] [-o out.iso] ...</c>: one option per setting of a media.</summary>
+/// <summary><c>mediaforge build [media.yaml] [-o out.iso|stick.img|folder/] ...</c>: one option per setting of a media.</summary>
 internal static class BuildVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
@@ -16,7 +16,7 @@ internal static class BuildVerb
         var definition = new Argument<string?>("definition") { Description = "The media definition (media.yaml). Without one the options say everything.", Arity = ArgumentArity.ZeroOrOne };
         var set = new Option<string[]>("--set") { Description = "Any setting, as key=value; variables.NAME=VALUE for one variable.", AllowMultipleArgumentsPerToken = false };
         var reports = new Option<string[]>("--report") { Description = "Write a report: FILE.json or FILE.html, one self-contained page. May be repeated.", AllowMultipleArgumentsPerToken = false };
-        var command = new Command("build", "Builds an ISO from a boot image, boot files and a task sequence.") { definition, set, reports };
+        var command = new Command("build", "Builds an ISO, an image for a USB stick, a folder or a prestaged WIM from a boot image, boot files and a task sequence.") { definition, set, reports };
         var options = MediaSettings.All.Where(s => s.Option is not null).Select(s => (Setting: s, Option: OptionOf(s, s.Option!))).ToList();
         foreach (var (_, option) in options) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) =>

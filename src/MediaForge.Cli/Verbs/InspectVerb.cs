@@ -10,9 +10,9 @@ internal static class InspectVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
     {
-        var file = new Argument<string>("file") { Description = "An ISO, a WIM, a registry hive or a boot store (BCD)." };
+        var file = new Argument<string>("file") { Description = "An ISO, the image of a stick, a WIM, a registry hive or a boot store (BCD)." };
         var files = new Option<bool>("--files") { Description = "List every file, key or element." };
-        var command = new Command("inspect", "Shows what a disc image, a WIM or a hive holds.") { file, files };
+        var command = new Command("inspect", "Shows what a disc or disk image, a WIM or a hive holds.") { file, files };
         command.SetAction((parsed, _) =>
         {
             var reporter = Reporter.For(host, parsed.GetValue(json));

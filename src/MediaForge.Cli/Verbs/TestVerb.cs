@@ -4,12 +4,12 @@ using MediaForge.Media.BootTest;
 
 namespace MediaForge.Cli.Verbs;
 
-/// <summary><c>mediaforge test ISO</c>: boots a media in QEMU under each firmware that it has a boot entry for.</summary>
+/// <summary><c>mediaforge test MEDIA</c>: boots a media in QEMU under each firmware that it has a boot entry for.</summary>
 internal static class TestVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
     {
-        var iso = new Argument<string>("iso") { Description = "The ISO to boot." };
+        var iso = new Argument<string>("media") { Description = "The ISO or stick image to boot; nothing is written to it." };
         var limit = new Option<int>("--timeout") { Description = "Seconds that one machine may take.", DefaultValueFactory = _ => 300 };
         var toTheEnd = new Option<bool>("--to-the-end") { Description = "Wait until the task sequence has ended with success, not only until the executor runs." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the machines' serial ports." };

@@ -6,20 +6,22 @@ using MediaForge.Media.Verification;
 
 namespace MediaForge.Cli.Verbs;
 
-/// <summary><c>mediaforge verify ISO</c>: reads every byte of a media and checks it against what the media says of itself.</summary>
+/// <summary><c>mediaforge verify MEDIA</c>: reads every byte of a media and checks it against what the media says of itself.</summary>
 internal static class VerifyVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
     {
-        var iso = new Argument<string>("iso") { Description = "The ISO to check." };
-        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash.") { iso };
+        var media = new Argument<string>("media") { Description = "The ISO, stick image or folder to check." };
+        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash.") { media };
         command.SetAction((parsed, cancellationToken) =>
         {
             var reporter = Reporter.For(host, parsed.GetValue(json));
             return CommandLine.GuardAsync(reporter, async () =>
             {
-                var source = ByteSource.FromFile(parsed.GetRequiredValue(iso));
-                var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)).Verify(source, full: true, cancellationToken), cancellationToken));
+                var path = parsed.GetRequiredValue(media);
+                var verifier = new MediaVerifier(new Progress(reporter));
+                var source = Directory.Exists(path) ? null : ByteSource.FromFile(path);
+                var report = await reporter.WithProgressAsync(() => Task.Run(() => source is null ? verifier.VerifyFolder(path, full: true, cancellationToken) : verifier.Verify(source, full: true, cancellationToken), cancellationToken));
                 reporter.Result("verification", report);
                 Show(reporter, report);
                 return report.Passed ? ExitCodes.Done : ExitCodes.NotVerified;

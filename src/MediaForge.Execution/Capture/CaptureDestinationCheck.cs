@@ -118,9 +118,9 @@ internal sealed class CaptureDestinationCheck(Machine machine, VariableStore var
     /// <summary>The bytes of the image that the sequence applies first; null when it applies none, or none that is known here.</summary>
     private long? SizeOfImage()
     {
-        if (run.MediaRoot is null || sequence.Steps.FirstOrDefault(s => !s.Disabled && s.Settings is ApplyOperatingSystem)?.Settings is not ApplyOperatingSystem apply) return null;
+        if (run.ContentRoot is null || sequence.Steps.FirstOrDefault(s => !s.Disabled && s.Settings is ApplyOperatingSystem)?.Settings is not ApplyOperatingSystem apply) return null;
         var package = apply.ImagePackage.Length > 0 ? apply.ImagePackage : apply.InstallPackage;
-        var folder = run.MediaRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package + (apply.ImagePackage.Length > 0 ? string.Empty : @"\sources");
+        var folder = run.ContentRoot + MediaPaths.Content.Replace('/', '\\') + "\\" + package + (apply.ImagePackage.Length > 0 ? string.Empty : @"\sources");
         try
         {
             if (!machine.FolderExists(folder)) return null;

@@ -43,14 +43,14 @@ internal static class CaptureVolumes
     public static IReadOnlyList<Volume> OwnDisks(Machine machine, RunIdentity run)
     {
         var disks = machine.ListDisks();
-        return [.. machine.ListVolumes().Where(v => v.Kind == VolumeKind.Fixed && !IsRamDisk(machine, v) && !Same(v.Root, run.MediaToLeaveAlone) && !OnRemovableDisk(disks, v) && CanKeep(v))];
+        return [.. machine.ListVolumes().Where(v => v.Kind == VolumeKind.Fixed && !IsRamDisk(machine, v) && !run.IsMedia(v.Root) && !OnRemovableDisk(disks, v) && CanKeep(v))];
     }
 
     /// <summary>The media's volumes on which files can be kept: a stick or disk, not a disc.</summary>
     public static IReadOnlyList<Volume> MediaVolumes(Machine machine, RunIdentity run)
     {
         var volumes = machine.ListVolumes();
-        var media = volumes.FirstOrDefault(v => Same(v.Root, run.MediaToLeaveAlone));
+        var media = volumes.FirstOrDefault(v => run.IsMedia(v.Root));
         return [.. volumes.Where(v => v.Kind is VolumeKind.Fixed or VolumeKind.Removable && CanKeep(v) && (v == media || (media?.Disk is { } disk && v.Disk == disk)))];
     }
 
@@ -74,7 +74,7 @@ internal static class CaptureVolumes
     private static string? FindReasonToPass(Machine machine, RunIdentity run, IReadOnlyList<Disk> disks, Volume volume)
     {
         if (IsRamDisk(machine, volume)) return "is Windows PE's own";
-        if (Same(volume.Root, run.MediaRoot) && !(run.IsPrestaged && machine.FileExists(volume.Root + Kernel))) return "is the media";
+        if (run.IsMedia(volume.Root) || (run.IsPrestaged && Same(volume.Root, run.MediaRoot) && !machine.FileExists(volume.Root + Kernel))) return "is the media";
         if (volume.Kind != VolumeKind.Fixed) return volume.Kind switch
         {
             VolumeKind.Removable => "is on a removable disk",

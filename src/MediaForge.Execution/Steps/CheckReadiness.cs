@@ -70,7 +70,7 @@ internal sealed class CheckReadinessHandler : StepHandler
     {
         var ramDisk = context.Machine.IsWindowsPE ? context.Machine.EnvironmentVariable("SystemDrive") + "\\" : null;
         return context.Machine.ListVolumes()
-            .Where(v => v.Kind == VolumeKind.Fixed && !v.Root.Equals(ramDisk, StringComparison.OrdinalIgnoreCase) && !v.Root.Equals(context.Run.MediaRoot, StringComparison.OrdinalIgnoreCase))
+            .Where(v => v.Kind == VolumeKind.Fixed && !v.Root.Equals(ramDisk, StringComparison.OrdinalIgnoreCase) && !context.Run.IsMedia(v.Root))
             .Max(v => (long?)(v.Free >> 20));
     }
 

@@ -69,7 +69,7 @@ internal sealed class EnableBitLockerHandler : StepHandler
     private static string KeyDrive(StepContext context, EnableBitLocker settings)
     {
         if (settings.StartupKeyDrive.Trim().Length > 0) return BitLockerTool.Drive(settings.StartupKeyDrive);
-        var stick = context.Machine.ListVolumes().FirstOrDefault(v => v.Kind == VolumeKind.Removable && !v.Root.Equals(context.Run.MediaRoot, StringComparison.OrdinalIgnoreCase))
+        var stick = context.Machine.ListVolumes().FirstOrDefault(v => v.Kind == VolumeKind.Removable && !context.Run.IsMedia(v.Root))
             ?? throw new StepFailedException(ErrorText.NoVolume, "There is no USB stick to put the startup key on, other than the media itself. Put one in, or use mode TPM.");
         return BitLockerTool.Drive(stick.Root);
     }

@@ -1,5 +1,4 @@
 using MediaForge.Bytes;
-using MediaForge.Optical;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media.BootTest;
@@ -16,31 +15,32 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
     private static readonly string[] Failures =
     [
         "No bootable device", "No bootable option or device was found", "Access Denied", "Security Violation",
-        "BOOTMGR is missing", "CDBOOT: ", "Windows Boot Manager", "MediaForge CD loader:",
+        "BOOTMGR is missing", "CDBOOT: ", "Windows Boot Manager", "MediaForge: cannot start",
     ];
 
     /// <summary>Tests a media.</summary>
-    /// <param name="iso">The ISO.</param>
+    /// <param name="path">The ISO, or the image of a USB stick, which nothing is written to.</param>
     /// <param name="toTheEnd">Wait until the sequence has ended with success, not only until it begins.</param>
     /// <param name="cancellationToken">Ends the test.</param>
-    /// <exception cref="IOException">The ISO cannot be read, or QEMU does not start.</exception>
+    /// <exception cref="IOException">The image cannot be read, or QEMU does not start.</exception>
     /// <exception cref="InvalidDataException">It is no MediaForge media.</exception>
-    public async Task<IReadOnlyList<BootVerdict>> TestAsync(string iso, bool toTheEnd, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<BootVerdict>> TestAsync(string path, bool toTheEnd, CancellationToken cancellationToken = default)
     {
-        var disc = OpticalImage.Open(ByteSource.FromFile(iso));
-        var identity = disc.Tree.FindFile(MediaPaths.Identity) ?? throw new InvalidDataException($"'{iso}' is no MediaForge media: it has no {MediaPaths.Identity}.");
-        var id = MediaIdentity.FromJson(identity.Content.ToArray(1 << 20)).Id;
+        var media = MediaImage.Open(ByteSource.FromFile(path));
+        if (media.Tree.FindFile(MediaPaths.Identity) is null) throw new InvalidDataException($"'{path}' is no MediaForge media: it has no {MediaPaths.Identity}.");
+        var id = media.ReadIdentity().Id;
         var verdicts = new List<BootVerdict>();
-        foreach (var firmware in disc.BootEntries.Select(e => e.Platform == BootPlatform.Uefi ? MachineFirmware.Uefi : MachineFirmware.Bios).Distinct())
+        MachineFirmware?[] firmwares = [media.StartsUefi ? MachineFirmware.Uefi : null, media.StartsBios ? MachineFirmware.Bios : null];
+        foreach (var firmware in firmwares.OfType<MachineFirmware>())
         {
             verdicts.Add(QemuMachine.FindObstacle(firmware) is { } obstacle
                 ? new BootVerdict(firmware, BootOutcome.NotTested, obstacle)
-                : await BootAsync(firmware, Path.GetFullPath(iso), id, toTheEnd, cancellationToken).ConfigureAwait(false));
+                : await BootAsync(firmware, Path.GetFullPath(path), media.Stick is not null, id, toTheEnd, cancellationToken).ConfigureAwait(false));
         }
         return verdicts;
     }
 
-    private async Task<BootVerdict> BootAsync(MachineFirmware firmware, string iso, Guid id, bool toTheEnd, CancellationToken cancellationToken)
+    private async Task<BootVerdict> BootAsync(MachineFirmware firmware, string path, bool isStick, Guid id, bool toTheEnd, CancellationToken cancellationToken)
     {
         var started = SerialSignal.Started(id);
         var ended = SerialSignal.Ended(id, 0)[..^1];
@@ -49,7 +49,7 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
             lines?.Report(line.Text);
             return line.Text.Contains(ended, StringComparison.Ordinal) || (!toTheEnd && line.Text.Contains(started, StringComparison.Ordinal)) || IsFailure(line);
         }
-        var machine = new QemuMachine(firmware, iso) { Arguments = ["-smbios", $"type=11,value={SerialSignal.BootTest}"] };
+        var machine = new QemuMachine(firmware, isStick ? null : path) { Disks = isStick ? [new MachineDisk(path, MachineDiskBus.Usb) { Snapshot = true }] : [], Arguments = ["-smbios", $"type=11,value={SerialSignal.BootTest}"] };
         var run = await machine.RunAsync(limit, Decides, cancellationToken).ConfigureAwait(false);
         return JudgeRun(firmware, run, toTheEnd ? SerialSignal.Ended(id, 0) : started, toTheEnd);
     }

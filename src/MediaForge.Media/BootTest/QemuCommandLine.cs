@@ -21,6 +21,7 @@ internal static class QemuCommandLine
         line.AddRange(["-device", "virtio-scsi-pci,id=scsi"]);
         if (machine.Disc is not null)
             line.AddRange(["-drive", $"if=none,id=disc,media=cdrom,readonly=on,format=raw,file={Quote(machine.Disc)}", "-device", $"ide-cd,drive=disc,bootindex={(machine.DisksFirst ? machine.Disks.Count : 0)}"]);
+        if (machine.Disks.Any(d => d.Bus == MachineDiskBus.Usb)) line.AddRange(["-device", "qemu-xhci,id=usb"]);
         for (var i = 0; i < machine.Disks.Count; i++) AddDisk(line, machine, i);
         if (machine.Network) line.AddRange(["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="]);
         line.AddRange(machine.Arguments);
@@ -52,9 +53,10 @@ internal static class QemuCommandLine
         {
             MachineDiskBus.Virtio => "virtio-blk-pci",
             MachineDiskBus.Nvme => "nvme",
+            MachineDiskBus.Usb => "usb-storage,bus=usb.0,removable=on",
             _ => "scsi-hd,bus=scsi.0,removable=on",
         };
-        var order = machine.DisksFirst ? index : 1 + index + (disk.Bus == MachineDiskBus.Removable ? 0 : machine.Disks.Count);
-        line.AddRange(["-drive", $"if=none,id=disk{index},format=raw,cache=unsafe,file={Quote(disk.Path)}", "-device", $"{device},drive=disk{index},serial=DISK{index},bootindex={order}"]);
+        var order = machine.DisksFirst ? index : 1 + index + (disk.Bus is MachineDiskBus.Removable or MachineDiskBus.Usb ? 0 : machine.Disks.Count);
+        line.AddRange(["-drive", $"if=none,id=disk{index},format=raw,cache=unsafe,{(disk.Snapshot ? "snapshot=on," : string.Empty)}file={Quote(disk.Path)}", "-device", $"{device},drive=disk{index},serial=DISK{index},bootindex={order}"]);
     }
 }

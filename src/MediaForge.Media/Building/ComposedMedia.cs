@@ -20,10 +20,13 @@ public sealed class ComposedMedia : IDisposable
     /// <summary>The files on it.</summary>
     public MediaTree Tree { get; }
 
-    /// <summary>The whole disc image.</summary>
+    /// <summary>The whole disc or disk image; empty for a media that is a folder.</summary>
     public ByteSource Image { get; }
 
-    /// <summary>What the firmware starts.</summary>
+    /// <summary>The bytes of the image, or of all files of a folder.</summary>
+    public long Length => Image.Length > 0 ? Image.Length : Tree.Files.Sum(f => f.Content.Length);
+
+    /// <summary>What the firmware starts from a disc.</summary>
     public IReadOnlyList<BootEntry> BootEntries { get; }
 
     /// <summary>The contents that the manifest holds the hashes of.</summary>

@@ -16,7 +16,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken = default)
     {
         if (plan.Definition.Kind == MediaKind.Prestaged) return await Task.Run(() => new PrestagedBuilder(context, progress).Build(plan, output, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (plan.Definition.DiscSize is not null) return await new DiscSetBuilder(context, progress).BuildAsync(plan, output, cancellationToken).ConfigureAwait(false);
+        if (plan is { OutputKind: OutputKind.Iso, Definition.DiscSize: not null }) return await new DiscSetBuilder(context, progress).BuildAsync(plan, output, cancellationToken).ConfigureAwait(false);
         var stages = new List<StageTime>();
         using var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
         await Time("write", async () =>
@@ -25,7 +25,9 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
             var hashing = HashedSource.HashFiles(media.Hashed, stop.Token);
             try
             {
-                await media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
+                await (plan.OutputKind == OutputKind.Folder
+                    ? FolderOutput.WriteAsync(media.Tree, output, Stage("write"), cancellationToken)
+                    : media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken)).ConfigureAwait(false);
             }
             finally
             {
@@ -36,7 +38,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
         }).ConfigureAwait(false);
         var verification = plan.Definition.Verify == VerifyLevel.None
             ? null
-            : await Time("verify", () => Task.FromResult(new MediaVerifier(Stage("verify")).Verify(ByteSource.FromFile(output), plan.Definition.Verify == VerifyLevel.Full, cancellationToken))).ConfigureAwait(false);
+            : await Time("verify", () => Task.FromResult(Verify(plan, output, cancellationToken))).ConfigureAwait(false);
         return MediaReport.Of(plan, media, output, stages, verification);
 
         async Task<T> Time<T>(string stage, Func<Task<T>> work)
@@ -52,11 +54,19 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     /// <summary>Writes the media to a stream that need not be seekable, such as standard output. Nothing is read again.</summary>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, Stream output, CancellationToken cancellationToken = default)
     {
-        using var set = plan.Definition.DiscSize is null ? new ComposedSet([new MediaComposer(context).Compose(plan)], []) : new DiscSetComposer(context).Compose(plan);
+        if (plan.OutputKind == OutputKind.Folder) throw new MediaBuildException([ProblemCodes.BadValue("output", "output", "a folder has a name; only an image can go to standard output")]);
+        using var set = plan.OutputKind != OutputKind.Iso || plan.Definition.DiscSize is null ? new ComposedSet([new MediaComposer(context).Compose(plan)], []) : new DiscSetComposer(context).Compose(plan);
         if (set.Discs.Count > 1) throw new MediaBuildException([ProblemCodes.SetNeedsFiles(set.Discs.Count)]);
         var media = set.Discs[0];
         await media.Image.CopyToAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
         return MediaReport.Of(plan, media, "-", [], null);
+    }
+
+    private VerificationReport Verify(MediaPlan plan, string output, CancellationToken cancellationToken)
+    {
+        var verifier = new MediaVerifier(Stage("verify"));
+        var full = plan.Definition.Verify == VerifyLevel.Full;
+        return plan.OutputKind == OutputKind.Folder ? verifier.VerifyFolder(output, full, cancellationToken) : verifier.Verify(ByteSource.FromFile(output), full, cancellationToken);
     }
 
     private StageProgress? Stage(string name) => StageProgress.Of(progress, name);

@@ -12,8 +12,8 @@ using MediaForge.TaskSequences.OnMedia;
 namespace MediaForge.Media.Building;
 
 /// <summary>
-/// Lays out a media from a plan: boot files, boot stores, content, manifest, boot image, identity; in this order on the
-/// disc, because each of the last three holds hashes of what is before it and is made when the copy reaches it. So the
+/// Lays out a media from a plan: boot files, boot stores, content, manifest, boot image, identity; in this order on a
+/// disc or volume, because each of the last three holds hashes of what is before it and is made when the copy reaches it. So the
 /// inputs are read once.
 /// </summary>
 public sealed class MediaComposer(BuildContext context)
@@ -48,7 +48,7 @@ public sealed class MediaComposer(BuildContext context)
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
 
-        var entries = BootEntries(plan, date, BitConverter.ToUInt32(id.ToByteArray(), 0));
+        var entries = plan.OutputKind == OutputKind.Iso ? BootEntries(plan, date, BitConverter.ToUInt32(id.ToByteArray(), 0)) : [];
         ByteSource disc = ByteSource.Empty; // known when all is laid out, read when the copy reaches the manifest
         MediaManifest Manifest(Func<HashedSource, string> fileHash, Func<int, string> bootHash) => new()
         {
@@ -65,6 +65,9 @@ public sealed class MediaComposer(BuildContext context)
             Manifest(_ => NoHash, _ => NoHash).ToJson().Length,
             () => ByteSource.FromBytes(Manifest(s => Hex(s.GetHash()), i => Hex(SHA256.HashData(DiscBootImage.Read(disc, i, entries[i].Image.Length)))).ToJson())));
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
+
+        var hasContentVolume = plan.OutputKind == OutputKind.Usb && plan.Definition.DataPartition == DataPartition.ExFat;
+        if (hasContentVolume) Reserve(tree, MediaPaths.ContentIdentity, ByteSource.FromBytes(new ContentIdentity { Format = OnMediaFormat.Version, Id = id }.ToJson()), 0, problems);
 
         var composer = new BootImageComposer(plan, date);
         BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind), SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
@@ -85,9 +88,25 @@ public sealed class MediaComposer(BuildContext context)
             MadeAt = date,
             BootImageLength = planned.Length,
             BootImageSha256 = bootHash,
+            HasContentVolume = hasContentVolume,
         };
         var identity = Identity(NoHash);
         Reserve(tree, MediaPaths.Identity, ByteSource.Deferred(identity.ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash())).ToJson())), IdentityOrder, problems);
+
+        if (plan.OutputKind != OutputKind.Iso)
+        {
+            try
+            {
+                if (problems.Count > 0) throw new MediaBuildException(problems);
+                var stick = plan.OutputKind == OutputKind.Usb ? StickComposer.Compose(tree, plan, id, date) : ByteSource.Empty;
+                return new ComposedMedia(identity, tree, stick, [], composer) { Hashed = [.. hashed.Select(h => h.Source)] };
+            }
+            catch (MediaBuildException)
+            {
+                composer.Dispose();
+                throw;
+            }
+        }
 
         var options = new OpticalOptions
         {

@@ -1,3 +1,4 @@
+using MediaForge.Media.Definition;
 using MediaForge.Media.Planning;
 using MediaForge.Media.Reporting;
 using MediaForge.Media.Verification;
@@ -7,8 +8,11 @@ namespace MediaForge.Media.Building;
 /// <summary>What was built, of what, and how long it took; the JSON that CI reads.</summary>
 public sealed record MediaReport
 {
-    /// <summary>The file that was written; <c>-</c> for standard output.</summary>
+    /// <summary>The file or folder that was written; <c>-</c> for standard output.</summary>
     public required string Output { get; init; }
+
+    /// <summary>What was written: <c>iso</c>, <c>usb</c> or <c>folder</c>.</summary>
+    public required string Kind { get; init; }
 
     /// <summary>Its length in bytes.</summary>
     public required long Length { get; init; }
@@ -66,13 +70,15 @@ public sealed record MediaReport
         var found = plan.BootFiles;
         static string From(FoundFile file) => $"{file.Path} of {file.Place}";
         var boot = new List<string>();
-        if (found.BiosBootManager is not null) boot.Add("bios: " + (found.BiosLoader is { } bios ? From(bios) : "MediaForge's CD loader"));
-        if (found.UefiBootManager is { } manager) boot.Add("uefi: " + (found.UefiLoader is { } uefi ? From(uefi) : $"FAT image around {From(manager)}"));
+        var isDisc = plan.OutputKind == OutputKind.Iso;
+        if (found.BiosBootManager is { } bootmgr) boot.Add("bios: " + (!isDisc ? $"MediaForge's boot code and {From(bootmgr)}" : found.BiosLoader is { } bios ? From(bios) : "MediaForge's CD loader"));
+        if (found.UefiBootManager is { } manager) boot.Add("uefi: " + (!isDisc ? From(manager) : found.UefiLoader is { } uefi ? From(uefi) : $"FAT image around {From(manager)}"));
         FoundFile?[] files = [found.BiosBootManager, found.UefiBootManager, found.UefiDiscBootManager, found.BootSdi];
         return new MediaReport
         {
             Output = output,
-            Length = media.Image.Length,
+            Kind = plan.OutputKind.ToString().ToLowerInvariant(),
+            Length = media.Length,
             Id = media.Identity.Id,
             Label = media.Identity.Label,
             Sequence = plan.Sequence.Name,

@@ -31,6 +31,7 @@ internal sealed class PrestagedBuilder(BuildContext context, IProgress<BuildProg
         return new MediaReport
         {
             Output = output,
+            Kind = plan.OutputKind.ToString().ToLowerInvariant(),
             Length = length,
             Id = media.Identity.Id,
             Label = media.Identity.Label,

@@ -1,3 +1,4 @@
+using MediaForge.Disk;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media.Definition;
@@ -104,8 +105,20 @@ public sealed record MediaDefinition
     /// <summary>The executor; null for the one that comes with MediaForge.</summary>
     public string? Executor { get; init; }
 
-    /// <summary>The ISO to write; null when the command line must say.</summary>
+    /// <summary>The file or folder to write; null when the command line must say.</summary>
     public string? Output { get; init; }
+
+    /// <summary>What is written.</summary>
+    public OutputKind OutputKind { get; init; }
+
+    /// <summary>How the stick of a disk image says what partitions it has.</summary>
+    public PartitionScheme Partitions { get; init; }
+
+    /// <summary>The second partition of a disk image, with the packages.</summary>
+    public DataPartition DataPartition { get; init; }
+
+    /// <summary>The size of a disk image in bytes; null for the smallest that holds the media.</summary>
+    public long? Size { get; init; }
 
     /// <summary>The date that everything on the media has, and from which its ids are derived, so that the same inputs give the same bytes.</summary>
     public DateTimeOffset? SourceDate { get; init; }
@@ -190,4 +203,33 @@ public enum VerifyLevel
 
     /// <summary>Every byte: all hashes of the manifest and of the boot image.</summary>
     Full,
+}
+
+/// <summary>What a build writes.</summary>
+public enum OutputKind
+{
+    /// <summary>What the output's name says: a disk image for .img, .raw, .dd and .bin, a folder for a name with a slash at its end, else an ISO.</summary>
+    Auto,
+
+    /// <summary>A disc image.</summary>
+    Iso,
+
+    /// <summary>A disk image for a USB stick.</summary>
+    Usb,
+
+    /// <summary>A folder with the files of the media.</summary>
+    Folder,
+
+    /// <summary>A WIM for the disk of a machine: what media of the kind <see cref="MediaKind.Prestaged"/> are, and no other.</summary>
+    Prestaged,
+}
+
+/// <summary>The second partition of a disk image.</summary>
+public enum DataPartition
+{
+    /// <summary>None: all is on the FAT32 partition that the firmware starts from, and images of 4 GiB and more are split.</summary>
+    None,
+
+    /// <summary>exFAT, which has room for packages with files of 4 GiB and more.</summary>
+    ExFat,
 }

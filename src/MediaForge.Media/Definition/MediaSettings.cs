@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaForge.Disk;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 
@@ -50,7 +51,14 @@ public static class MediaSettings
         Flag("autorun", "--autorun", "Put an autorun.inf on the media. Virus scanners may block it, and Windows obeys it on discs only.", (d, v) => d with { Autorun = v }),
         new("discSize", "--disc-size", MediaSettingKind.Text, "The most that a disc holds: 650MB, 4.7GB (a DVD), 8.5GB (a DVD with two layers), unlimited, or a number with MB or GB. What does not fit goes onto more discs. Left out: one disc of any size.", (d, v) => d with { DiscSize = DiscSizeText.Read(v.Text) }) { FindFault = v => DiscSizeText.Read(v.Text) is null ? DiscSizeText.Fault : null },
         new("executor", "--executor", MediaSettingKind.Path, "Another build of MediaForge.Executor.exe than the one that comes with MediaForge.", (d, v) => d with { Executor = v.Text }),
-        new("output", "--output", MediaSettingKind.Path, "The ISO to write.", (d, v) => d with { Output = v.Text }),
+        new("output", "--output", MediaSettingKind.Path, "The file to write; a folder for a media as a folder.", (d, v) => d with { Output = v.Text }),
+        Choice("outputKind", "--output-kind", "What is written: an ISO, a disk image for a USB stick, or a folder with the files; auto is what the output's name says (.img, .raw, .dd, .bin: usb; a slash at its end: folder; else iso).", OutputKind.Auto, (d, v) => d with { OutputKind = v }),
+        Choice("partitions", "--partitions", "The partition table of a USB stick: mbr starts under BIOS and UEFI, gpt under UEFI only.", PartitionScheme.Mbr, (d, v) => d with { Partitions = v }),
+        Choice("dataPartition", "--data-partition", "A second partition of a USB stick for the packages: none, where images of 4 GiB and more are split for FAT32; or exfat, which has no such limit.", DataPartition.None, (d, v) => d with { DataPartition = v }),
+        new("size", "--size", MediaSettingKind.Text, "The size of a USB stick's image: 8GB, 14.5GiB, a number of bytes. Left out: the smallest that holds the media.", (d, v) => d with { Size = ByteSize.Parse(v.Text) })
+        {
+            FindFault = v => ByteSize.Parse(v.Text) is null ? "it is no size like 8GB, 14.5GiB or 8000000000" : null,
+        },
         new("sourceDate", "--source-date", MediaSettingKind.Text, "The date of everything on the media (2026-01-31T12:00:00Z, or seconds since 1970); with it, the same inputs give the same bytes.", (d, v) => d with { SourceDate = ParseDate(v.Text) })
         {
             FindFault = v => ParseDate(v.Text) is null ? "it is neither a date like 2026-01-31T12:00:00Z nor a number of seconds since 1970" : null,

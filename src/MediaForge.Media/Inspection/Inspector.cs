@@ -10,7 +10,7 @@ namespace MediaForge.Media.Inspection;
 /// <summary>Looks into the files that media are made of.</summary>
 public static class Inspector
 {
-    /// <summary>What a disc image, a WIM or a hive holds.</summary>
+    /// <summary>What a disc or disk image, a WIM or a hive holds.</summary>
     /// <param name="source">The file.</param>
     /// <param name="everything">Also every file, key or element.</param>
     /// <exception cref="InvalidDataException">It is none of these, or corrupt.</exception>
@@ -22,7 +22,8 @@ public static class Inspector
         if (n >= 4 && magic.StartsWith("regf"u8)) return InspectHive(source, everything);
         if (n >= 5 && magic.StartsWith("MSWIM"u8)) return InspectWim(WimFile.Open(source), everything);
         if (OpticalImage.IsOpticalImage(source)) return InspectDisc(OpticalImage.Open(source), everything);
-        throw new InvalidDataException($"{source} is neither a disc image (ISO), nor a WIM, nor a registry hive.");
+        if (Disk.PartitionTable.IsPartitioned(source)) return InspectStick(MediaImage.Open(source), everything);
+        throw new InvalidDataException($"{source} is neither a disc image (ISO), nor a disk image, nor a WIM, nor a registry hive.");
     }
 
     private static Finding InspectDisc(OpticalImage disc, bool everything)
@@ -34,17 +35,37 @@ public static class Inspector
         };
         foreach (var entry in disc.BootEntries)
             parts.Add(new Finding("boot entry", $"{entry.Platform.ToString().ToUpperInvariant()}, {entry.Image.Length:N0} bytes at block {entry.StartBlock}"));
-        if (disc.Tree.FindFile(MediaPaths.Identity) is { } identity)
+        AddFiles(parts, disc.Tree, everything);
+        return new Finding("disc image", string.Empty, parts);
+    }
+
+    private static Finding InspectStick(MediaImage image, bool everything)
+    {
+        var stick = image.Stick!;
+        var parts = new List<Finding>
+        {
+            new("partition table", stick.Table.Scheme.ToString().ToUpperInvariant()),
+            new("volume", $"{stick.Boot.Type.ToString().ToUpperInvariant()} '{stick.Boot.Label}', {stick.BootPartition.Length:N0} bytes at {stick.BootPartition.Offset:N0}, clusters of {stick.Boot.ClusterSize:N0}"),
+        };
+        if (stick.Content is { } content) parts.Add(new Finding("volume", $"exFAT '{content.Label}', clusters of {content.ClusterSize:N0}"));
+        string?[] starts = [image.StartsBios ? "BIOS" : null, image.StartsUefi ? "UEFI" : null];
+        parts.Add(new Finding("starts under", string.Join(", ", starts.OfType<string>().DefaultIfEmpty("nothing"))));
+        AddFiles(parts, image.Tree, everything);
+        return new Finding("disk image", string.Empty, parts);
+    }
+
+    private static void AddFiles(List<Finding> parts, MediaTree tree, bool everything)
+    {
+        if (tree.FindFile(MediaPaths.Identity) is { } identity)
         {
             var media = MediaIdentity.FromJson(identity.Content.ToArray(1 << 20));
             parts.Add(new Finding("MediaForge media", media.Id.ToString(),
                 new Finding("task sequence", media.SequenceName ?? "(no name)"),
                 new Finding("made", $"{media.MadeAt:u} by {media.MadeBy}")));
         }
-        if (disc.Tree.FindFile(MediaPaths.BootImage) is { } bootImage) parts.Add(new Finding(MediaPaths.BootImage, string.Empty, InspectWim(WimFile.Open(bootImage.Content), everything: false).Children));
-        var files = disc.Tree.Files.ToList();
+        if (tree.FindFile(MediaPaths.BootImage) is { } bootImage) parts.Add(new Finding(MediaPaths.BootImage, string.Empty, InspectWim(WimFile.Open(bootImage.Content), everything: false).Children));
+        var files = tree.Files.ToList();
         parts.Add(new Finding("files", $"{files.Count}, {files.Sum(f => f.Content.Length):N0} bytes", everything ? files.Select(f => new Finding(f.Path, $"{f.Content.Length:N0}")) : []));
-        return new Finding("disc image", string.Empty, parts);
     }
 
     private static Finding InspectWim(WimFile wim, bool everything)

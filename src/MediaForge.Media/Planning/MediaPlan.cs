@@ -15,6 +15,9 @@ public sealed record MediaPlan
     /// <summary>What was asked for.</summary>
     public required MediaDefinition Definition { get; init; }
 
+    /// <summary>What is written; never <see cref="OutputKind.Auto"/>.</summary>
+    public required OutputKind OutputKind { get; init; }
+
     /// <summary>The boot WIM.</summary>
     public required WimFile BootWim { get; init; }
 

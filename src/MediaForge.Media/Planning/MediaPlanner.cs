@@ -1,4 +1,5 @@
 using MediaForge.Bytes;
+using MediaForge.Disk;
 using MediaForge.Media.Definition;
 using MediaForge.Media.Publishing;
 using MediaForge.Optical;
@@ -25,6 +26,9 @@ public sealed class MediaPlanner(BuildContext context)
     public PlanResult Plan(MediaDefinition definition)
     {
         _problems.Clear();
+        if (definition is { OutputKind: OutputKind.Prestaged, Kind: MediaKind.Standalone }) definition = definition with { Kind = MediaKind.Prestaged };
+        var kind = KindOf(definition);
+        CheckStick(definition, kind);
         _inputs = new InputFiles(_problems);
         _problems.AddRange(KindChecks.Find(definition));
         definition = KindDefaults.Complete(definition);
@@ -37,7 +41,7 @@ public sealed class MediaPlanner(BuildContext context)
         var bootFiles = new BootFiles();
         if (image is not null)
         {
-            (bootFiles, var missing) = new BootFileFinder(places, definition).Find();
+            (bootFiles, var missing) = new BootFileFinder(places, kind is OutputKind.Usb or OutputKind.Folder ? ForStick(definition) : definition).Find();
             _problems.AddRange(missing);
         }
 
@@ -47,6 +51,7 @@ public sealed class MediaPlanner(BuildContext context)
         var catalog = software.Plan();
         var inImage = BootImageFiles(definition, sequence, catalog, executor, new BootImageOptions(definition, image, _inputs, _problems));
         List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition, executor)];
+        if (kind == OutputKind.Usb) files = new StickFiles(_problems).Fit(files, definition.DataPartition);
         if (sequence is not null)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
@@ -59,6 +64,7 @@ public sealed class MediaPlanner(BuildContext context)
         var plan = new MediaPlan
         {
             Definition = definition,
+            OutputKind = kind,
             BootWim = wim,
             BootWimPath = wimPath!,
             ImageIndex = index,
@@ -92,6 +98,39 @@ public sealed class MediaPlanner(BuildContext context)
         var isFaulty = _problems.Any(p => p.Severity == ProblemSeverity.Error) || sequence is null;
         return new PublicationPlanResult(isFaulty ? null : new PublicationPlan { Definition = definition, Sequence = sequence!, Catalog = catalog, Files = software.Files }, [.. _problems]);
     }
+
+    private static OutputKind KindOf(MediaDefinition definition)
+    {
+        if (definition.Kind == MediaKind.Prestaged) return OutputKind.Prestaged;
+        if (definition.OutputKind != OutputKind.Auto || definition.Output is not { } output) return definition.OutputKind == OutputKind.Auto ? OutputKind.Iso : definition.OutputKind;
+        if (output.EndsWith(Path.DirectorySeparatorChar)) return OutputKind.Folder;
+        return Path.GetExtension(output).ToLowerInvariant() is ".img" or ".raw" or ".dd" or ".bin" ? OutputKind.Usb : OutputKind.Iso;
+    }
+
+    private void CheckStick(MediaDefinition definition, OutputKind kind)
+    {
+        var name = kind.ToString().ToLowerInvariant();
+        if (kind != OutputKind.Usb)
+        {
+            if (definition.Partitions != PartitionScheme.Mbr) _problems.Add(ProblemCodes.NotForThisOutput("partitions", name));
+            if (definition.DataPartition != DataPartition.None) _problems.Add(ProblemCodes.NotForThisOutput("dataPartition", name));
+            if (definition.Size is not null) _problems.Add(ProblemCodes.NotForThisOutput("size", name));
+        }
+        else if (definition.Partitions == PartitionScheme.Gpt && definition.Firmware != FirmwareChoice.Uefi)
+        {
+            _problems.Add(ProblemCodes.GptNeedsUefi(isError: definition.Firmware != FirmwareChoice.Auto));
+        }
+        if (kind != OutputKind.Iso && definition.DiscSize is not null) _problems.Add(ProblemCodes.NotForThisOutput("discSize", name));
+        if (kind is OutputKind.Usb or OutputKind.Folder && definition.PressKey) _problems.Add(ProblemCodes.NotForThisOutput("pressKey", name));
+    }
+
+    /// <summary>A stick needs no loaders of discs, and a GUID partition table no BIOS.</summary>
+    private static MediaDefinition ForStick(MediaDefinition definition) => definition with
+    {
+        Loaders = LoaderChoice.Own,
+        PressKey = false,
+        Firmware = definition.Partitions == PartitionScheme.Gpt && definition.Firmware == FirmwareChoice.Auto ? FirmwareChoice.Uefi : definition.Firmware,
+    };
 
     private List<BootFilePlace> OpenPlaces(IReadOnlyList<string> paths)
     {

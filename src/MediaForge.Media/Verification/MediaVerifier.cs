@@ -19,38 +19,70 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private long _done;
     private long _total;
 
-    /// <summary>Checks a disc image, or the WIM of a prestaged media.</summary>
+    /// <summary>Checks a disc or disk image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
     /// <param name="full">Also read every byte and compare all hashes.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
     {
         if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress).Verify(image, full, cancellationToken);
-        _checks.Clear();
-        _done = 0;
-        _total = image.Length;
-        if (Check("It is a disc image", () => OpticalImage.Open(image), d => $"{string.Join(", ", d.FileSystems)}; label {d.VolumeLabel}") is not { } disc) return new VerificationReport([.. _checks]);
-
-        CheckFileSystems(disc);
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(Required(disc, MediaPaths.Identity).ToArray(1 << 20)), i => $"id {i.Id}{(i.Discs > 1 ? $", disc {i.Disc} of {i.Discs}" : string.Empty)}, made by {i.MadeBy}");
-        if (identity is { Disc: > 1 })
+        Begin(image.Length);
+        if (Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media) return new VerificationReport([.. _checks]);
+        if (media.Disc is { } disc)
         {
-            // Only content: the first disc starts the machine, and its boot image vouches for the manifest.
-            var shared = Check("The disc has the manifest of its set", () => ReadManifest(disc, null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs; that it is the right one shows on the first disc");
-            if (shared is not null) CheckManifest(disc, shared, identity.Disc, full, cancellationToken);
-            return new VerificationReport([.. _checks]);
+            CheckFileSystems(disc);
+            if (CheckLaterDisc(media, full, cancellationToken)) return new VerificationReport([.. _checks]);
+            CheckBootEntries(disc);
         }
-        CheckBootEntries(disc);
-        CheckStores(disc);
-        var bootWim = Check("The boot image can be opened", () => WimFile.Open(Required(disc, MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
+        return Verify(media, image, full, cancellationToken);
+    }
+
+    /// <summary>Checks another disc of a set than the first, which has content only; false for the first. That its manifest is the right one shows on the first disc.</summary>
+    private bool CheckLaterDisc(MediaImage media, bool full, CancellationToken cancellationToken)
+    {
+        if (media.Tree.FindFile(MediaPaths.Identity) is null || media.ReadIdentity() is not { Disc: > 1 } identity) return false;
+        Check("The media has an identity", () => identity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
+        var manifest = Check("The disc has the manifest of its set", () => ReadManifest(media, null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs");
+        if (manifest is not null) CheckManifest(media, manifest, identity.Disc, full, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Checks a media that is a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="full">Also read every byte and compare all hashes.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public VerificationReport VerifyFolder(string folder, bool full, CancellationToken cancellationToken = default)
+    {
+        Begin(0);
+        if (Check("It is a folder", () => MediaImage.OpenFolder(folder), m => m.Description) is not { } media) return new VerificationReport([.. _checks]);
+        _total = media.Tree.Files.Sum(f => f.Content.Length);
+        return Verify(media, ByteSource.Empty, full, cancellationToken);
+    }
+
+    private void Begin(long total)
+    {
+        _checks.Clear();
+        (_done, _total) = (0, total);
+    }
+
+    private VerificationReport Verify(MediaImage media, ByteSource image, bool full, CancellationToken cancellationToken)
+    {
+        CheckStores(media);
+        var identity = Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, made by {i.MadeBy}");
+        if (media.Stick is { } stick)
+        {
+            Check("The firmware finds something to start", () => StickChecks.FindStart(stick, media), f => f);
+            if (identity is not null) Check("The volumes belong to each other", () => StickChecks.CheckVolumes(stick, identity), d => d);
+        }
+        var bootWim = Check("The boot image can be opened", () => WimFile.Open(media.Required(MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
         var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
-        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(disc, boot, identity), m => $"{m.Files.Count} files");
+        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(media, boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null)
         {
-            CheckBootImages(image, disc, manifest);
-            CheckManifest(disc, manifest, 1, full, cancellationToken);
+            if (media.Disc is { } entries) CheckBootImages(image, entries, manifest);
+            CheckManifest(media, manifest, 1, full, cancellationToken);
         }
-        if (full && bootWim is not null && identity is not null) CheckBootImageBytes(disc, bootWim, identity, cancellationToken);
+        if (full && bootWim is not null && identity is not null) CheckBootImageBytes(media, bootWim, identity, cancellationToken);
         return new VerificationReport([.. _checks]);
     }
 
@@ -80,19 +112,18 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return first;
     }, f => $"{f.Count} files");
 
-    private void CheckStores(OpticalImage disc)
+    private void CheckStores(MediaImage media)
     {
-        var platforms = disc.BootEntries.Select(e => e.Platform).ToHashSet();
-        if (platforms.Contains(BootPlatform.Bios)) CheckStore(disc, "boot/bcd", "winload.exe");
-        if (platforms.Contains(BootPlatform.Uefi)) CheckStore(disc, "efi/microsoft/boot/bcd", "winload.efi");
+        if (media.StartsBios) CheckStore(media, "boot/bcd", "winload.exe");
+        if (media.StartsUefi) CheckStore(media, "efi/microsoft/boot/bcd", "winload.efi");
     }
 
-    private void CheckStore(OpticalImage disc, string path, string loader) => Check($"{path} starts the boot image", () =>
+    private void CheckStore(MediaImage media, string path, string loader) => Check($"{path} starts the boot image", () =>
     {
-        var entry = MediaBootEntry.Of(BcdStore.Read(Required(disc, path)));
+        var entry = MediaBootEntry.Of(BcdStore.Read(media.Required(path)));
         if (!entry.Loader.EndsWith(loader, StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException($"the default entry starts '{entry.Loader}', not {loader}");
-        Required(disc, OnDisc(entry.BootImage));
-        Required(disc, OnDisc(entry.BootSdi));
+        media.Required(OnDisc(entry.BootImage));
+        media.Required(OnDisc(entry.BootSdi));
         return entry;
     }, e => $"{e.Loader} in {e.BootImage}");
 
@@ -126,9 +157,9 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
     }, s => $"{s.Steps.Count()} steps");
 
-    private static MediaManifest ReadManifest(OpticalImage disc, BootIdentity? boot, MediaIdentity? identity)
+    private static MediaManifest ReadManifest(MediaImage media, BootIdentity? boot, MediaIdentity? identity)
     {
-        var json = Required(disc, MediaPaths.Manifest).ToArray();
+        var json = media.Required(MediaPaths.Manifest).ToArray();
         var hash = Convert.ToHexStringLower(SHA256.HashData(json));
         if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: the media was changed after it was built");
         var manifest = MediaManifest.FromJson(json);
@@ -146,34 +177,34 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return manifest;
     }, m => string.Join(", ", m.BootImages.Select(b => b.Platform)));
 
-    private void CheckManifest(OpticalImage disc, MediaManifest manifest, int number, bool full, CancellationToken cancellationToken)
+    private void CheckManifest(MediaImage media, MediaManifest manifest, int number, bool full, CancellationToken cancellationToken)
     {
         var files = manifest.Files.Where(f => (f.Disc ?? 1) == number).ToList();
         Check("Every file of the manifest is there, and no other", () =>
         {
             var listed = files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
-            string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
+            string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity, MediaPaths.ContentIdentity];
             foreach (var file in listed.Values)
             {
-                var content = Required(disc, file.Path);
+                var content = media.Required(file.Path);
                 if (content.Length != file.Length) throw new InvalidDataException($"{file.Path} has {content.Length} bytes instead of {file.Length}");
             }
-            var strange = disc.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase)).ToList();
+            var strange = media.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase)).ToList();
             return strange.Count == 0 ? listed : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange.Take(10))}");
         }, l => $"{l.Count} files");
         if (!full) return;
         Check("Every file has the content that the manifest says", () =>
         {
-            var wrong = files.Where(f => Hash(Required(disc, f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
+            var wrong = files.Where(f => Hash(media.Required(f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
             return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10))}");
         }, _ => $"{files.Sum(f => f.Length):N0} bytes");
     }
 
-    private void CheckBootImageBytes(OpticalImage disc, WimFile wim, MediaIdentity identity, CancellationToken cancellationToken)
+    private void CheckBootImageBytes(MediaImage media, WimFile wim, MediaIdentity identity, CancellationToken cancellationToken)
     {
         Check("The boot image is the one that was written", () =>
         {
-            var hash = Hash(Required(disc, MediaPaths.BootImage), cancellationToken);
+            var hash = Hash(media.Required(MediaPaths.BootImage), cancellationToken);
             return hash == identity.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}");
         }, h => h[..16] + "...");
         Check("Every file in the boot image is intact", () =>
@@ -198,9 +229,6 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private static ByteSource Required(OpticalImage disc, string path) =>
-        disc.Tree.FindFile(path)?.Content ?? throw new InvalidDataException($"there is no {path}");
 
     /// <summary>Makes a check; what goes wrong in it is its detail, and null is returned.</summary>
     private T? Check<T>(string name, Func<T> check, Func<T, string> detail)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MediaForge.TaskSequences.OnMedia;
 
@@ -37,6 +38,12 @@ public sealed record MediaIdentity : IOnMedia
 
     /// <summary>The SHA-256 of the boot image, in lower-case hex.</summary>
     public required string BootImageSha256 { get; init; }
+
+    /// <summary>
+    /// Whether the packages (<see cref="MediaPaths.Content"/>) lie on a second volume, which is known by its <see cref="MediaPaths.ContentIdentity"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasContentVolume { get; init; }
 
     /// <summary>The JSON text, UTF-8. Its length depends on the lengths of the values only.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OnMediaJson.Default.MediaIdentity);

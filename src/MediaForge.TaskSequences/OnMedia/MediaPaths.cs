@@ -15,6 +15,9 @@ public static class MediaPaths
     /// <summary>Every file with its SHA-256.</summary>
     public const string Manifest = "MediaForge/manifest.json";
 
+    /// <summary>Which media a volume that holds its packages belongs to, on a stick with a second volume for them.</summary>
+    public const string ContentIdentity = "MediaForge/content.json";
+
     /// <summary>Packages, one folder each.</summary>
     public const string Content = "MediaForge/content";
 

@@ -8,6 +8,7 @@ namespace MediaForge.TaskSequences.OnMedia;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(MediaIdentity))]
 [JsonSerializable(typeof(BootIdentity))]
+[JsonSerializable(typeof(ContentIdentity))]
 [JsonSerializable(typeof(MediaManifest))]
 [JsonSerializable(typeof(MediaVariables))]
 [JsonSerializable(typeof(MediaCatalog))]

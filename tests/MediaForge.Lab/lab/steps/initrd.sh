@@ -62,7 +62,7 @@ cp -r /usr/lib/locale/C.utf8 "$root/usr/lib/locale/"
 cp -r $LIBRARIES/gconv/{UTF-16.so,ISO8859-1.so,gconv-modules*} "$root$LIBRARIES/gconv/"
 
 # Kernel modules with what they depend on. cifs (SMB 3) needs ciphers that it only asks for when it is mounted.
-modules="qemu_fw_cfg ata_piix sr_mod sd_mod virtio_pci virtio_scsi virtio_blk virtio_net nvme efivarfs isofs udf vfat nls_cp437 nls_ascii nls_utf8 fuse
+modules="qemu_fw_cfg ata_piix sr_mod sd_mod virtio_pci virtio_scsi virtio_blk virtio_net nvme efivarfs isofs udf vfat exfat nls_cp437 nls_ascii nls_utf8 fuse
   cifs cmac md4 md5 hmac ecb des_generic aesni_intel ccm gcm ctr ghash-generic sha512_generic sha256_generic"
 for module in $modules; do modprobe -S "$version" -d "$KERNEL" --show-depends "$module"; done |
   sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
