@@ -125,6 +125,24 @@ public class UsbMediaTests
         }
     }
 
+    /// <summary>Each Windows leaves its folder on a stick; anything else on it is strange.</summary>
+    [Fact]
+    public async Task Verify_of_a_stick_that_was_used_on_windows_passes()
+    {
+        using var inputs = new DemoInputs();
+        var stick = inputs["stick.img"];
+        await BuildAsync(inputs, inputs.Definition with { Output = stick, Size = 50_000_000 });
+        ExternalTool.Require("mmd", "mtools").RunOk("-i", $"{stick}@@1M", "::System Volume Information");
+        var mcopy = ExternalTool.Require("mcopy", "mtools");
+        mcopy.RunOk("-i", $"{stick}@@1M", inputs.Write("WPSettings.dat", "x"), "::System Volume Information/WPSettings.dat");
+
+        var report = new MediaVerifier().Verify(ByteSource.FromFile(stick), full: true);
+        report.Passed.ShouldBeTrue(string.Join('\n', report.Checks));
+
+        mcopy.RunOk("-i", $"{stick}@@1M", inputs.Write("evil.exe", "x"), "::evil.exe");
+        new MediaVerifier().Verify(ByteSource.FromFile(stick), full: false).Checks.Where(c => !c.Passed).ShouldHaveSingleItem().Detail.ShouldContain("evil.exe");
+    }
+
     [Fact]
     public async Task Build_folder_verifies_replaces_a_media_and_nothing_else()
     {
