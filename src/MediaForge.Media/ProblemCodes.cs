@@ -147,6 +147,9 @@ public static class ProblemCodes
     /// <summary>A folder that is there and is no media of ours.</summary>
     public static Problem FolderInTheWay(string path) => Error("MF2066", "output", $"'{path}' is there and does not hold a MediaForge media, so it is not replaced.", "Choose another folder, or remove it.");
 
+    /// <summary>A device as output: a file of that name would take its place.</summary>
+    public static Problem OutputIsDevice(string path) => Error("MF2067", "output", $"'{path}' is a device, and a build writes files.", "Build an image (stick.img), and write it with `mediaforge usb write`, which makes sure that it is the right disk.");
+
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 
     private static Problem Warning(string code, string where, string message, string hint) => new(code, ProblemSeverity.Warning, where, message, hint);

@@ -95,6 +95,7 @@ public class UsbMediaTests
         Problems(usb with { Partitions = PartitionScheme.Gpt, Firmware = FirmwareChoice.Both }).ShouldContain(p => p.Code == "MF2063" && p.Severity == ProblemSeverity.Error);
         Problems(usb with { Partitions = PartitionScheme.Gpt, Firmware = FirmwareChoice.Uefi }).ShouldBeEmpty();
         Problems(inputs.Definition with { Size = 5 << 20, DataPartition = DataPartition.ExFat }).Count(p => p.Code == "MF2064").ShouldBe(2);
+        Problems(usb with { Output = "/dev/sdb" }).ShouldHaveSingleItem().Code.ShouldBe("MF2067");
         Should.Throw<MediaBuildException>(() => inputs.Compose(usb with { Size = 10 << 20 })).Problems.ShouldHaveSingleItem().Code.ShouldBe("MF2065");
 
         List<Problem> Problems(MediaDefinition definition) => [.. inputs.Plan(definition).Problems.Where(p => p.Code != "MF2020")];
