@@ -174,7 +174,7 @@ public class WizardVerbTests
         using var cli = new CliRun();
         using var person = new Person();
         cli.Terminal = person.Console;
-        person.Press(Enter, Next).Answer("kept.iso").Press(Back, Next, Next, ConsoleKey.Q, ConsoleKey.DownArrow, Enter);
+        person.Press(Enter, Next).Down(IndexOf(Media(cli, "standalone"), "output", "output")).Answer("kept.iso").Press(Back, Next, Next, ConsoleKey.Q, ConsoleKey.DownArrow, Enter);
         (await cli.RunAsync(["wizard"])).ShouldBe(ExitCodes.Cancelled, cli.Error);
         person.Console.Output.Split("Page 2 of").Last().ShouldContain("kept.iso");
         person.Seen.ShouldContain("Page 3 of");
