@@ -5,7 +5,7 @@ namespace MediaForge.Lab;
 
 /// <summary>
 /// The kinds of media besides the stand-alone one, each on a whole machine to its end: prestaged (a factory applies the WIM), bootable (from a
-/// share, and from a web server that breaks off), capture (inside the running Windows).
+/// share, and from a web server that breaks off), capture (inside the running Windows). Explicit (-explicit only): a cycle takes ten minutes and more.
 /// </summary>
 public abstract class KindsTests(MachineFirmware firmware)
 {
