@@ -16,6 +16,12 @@ public sealed record CliHost
     /// <summary>Whether a person watches <see cref="Error"/>, so that progress may move.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>What a person types, or a password that a pipe brings.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Asks a person for a password, showing the prompt and nothing of what is typed; null where no person is.</summary>
+    public Func<string, string?>? AskPassword { get; init; }
+
     /// <summary>Opens the terminal of the person that answers the wizard; null when there is none.</summary>
     public Func<IAnsiConsole?> OpenTerminal { get; init; } = () => null;
 
@@ -24,9 +30,6 @@ public sealed record CliHost
 
     /// <summary>Opens standard output for bytes.</summary>
     public required Func<Stream> OpenOut { get; init; }
-
-    /// <summary>What a person types.</summary>
-    public TextReader In { get; init; } = TextReader.Null;
 
     /// <summary>The disks of the machine.</summary>
     public Func<DiskDevices> Disks { get; init; } = DiskDevices.OfThisMachine;
@@ -42,8 +45,9 @@ public sealed record CliHost
     {
         Out = Console.Out,
         Error = Console.Error,
-        In = Console.In,
         IsInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null,
+        In = Console.In,
+        AskPassword = Console.IsInputRedirected ? null : PasswordPrompt.Ask,
         OpenTerminal = () => Console.IsInputRedirected || Console.IsOutputRedirected ? null : AnsiConsole.Create(new AnsiConsoleSettings()),
         OpenOut = Console.OpenStandardOutput,
         Build = new BuildContext

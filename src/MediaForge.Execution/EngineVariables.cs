@@ -33,6 +33,7 @@ internal static class EngineVariables
         variables.SetByEngine("_SMSTSBootUEFI", Text(machine.IsUefi));
         variables.SetByEngine("_SMSTSType", sequence.Steps.Any(s => s.Settings.Definition.Class == "ApplyOperatingSystemAction") ? "2" : "1");
         variables.SetByEngine("_TSSecureBoot", !machine.IsUefi ? "NA" : machine.ReadRegistry(SecureBootKey, "UEFISecureBootEnabled")?.Text switch { "1" => "Enabled", "0" => "Disabled", _ => "NA" });
+        if (run.PasswordTries > 0) variables.SetByEngine("_MediaForgePasswordTries", run.PasswordTries.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (machine.IsWindowsPE && DetectWindows(machine, run) is { } root)
         {
             variables.SetByEngine("_OSDDetectedWinDrive", root.TrimEnd('\\'));

@@ -1,3 +1,5 @@
+using MediaForge.TaskSequences.OnMedia;
+
 namespace MediaForge.Execution;
 
 /// <summary>A run of this media that has not come to its end: what a start of the executor goes on with, or gives up.</summary>
@@ -25,8 +27,21 @@ public sealed class InterruptedRun
     /// <summary>Whether it goes on in Windows PE; otherwise in the installed operating system.</summary>
     public bool GoesOnInWindowsPE => _journal.State.Restart is { } target ? target == RestartTarget.WinPE : _journal.State.InWindowsPE;
 
+    /// <summary>Why it cannot go on, and can only be discarded; null when it can.</summary>
+    public string? Fault => _journal.Fault;
+
+    /// <summary>The hash by which it knows what its sequence was read from.</summary>
+    public string SequenceSha256 => _journal.State.Begun!.SequenceSha256;
+
+    /// <summary>What it was begun with; null when its journal does not hold it.</summary>
+    /// <exception cref="InvalidDataException">It is of another version.</exception>
+    public ProtectedContent? Content => _journal.State.Content.IsEmpty ? null : ProtectedContent.FromJson(_journal.State.Content.Span);
+
     /// <summary>Whether the run is over but for deleting its prestaged media, of which any part may be gone.</summary>
     public bool DeletesMedia => FindVariable(PrestagedMedia.RemovalVariable) is not null;
+
+    /// <summary>The SHA-256 of the manifest of the publication that a run of a bootable media began with; null for others.</summary>
+    public string? Publication => FindVariable(EngineVariables.Publication);
 
     /// <summary>The value of a variable of the run, or null.</summary>
     public string? FindVariable(string name) => _journal.State.Variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;

@@ -19,9 +19,9 @@ namespace MediaForge.Execution;
 /// afresh.
 /// </para>
 /// <para>
-/// Variables, secrets included, stand in it in plain text: whoever holds the disk also holds what the secrets are for,
-/// and a key would lie beside it. It never leaves the machine's own disk (captures leave the folder out), and is replaced
-/// by one without variables when the run is finished.
+/// Variables stand in it encrypted with the run's key (<see cref="RunKey"/>), and so does what the run was begun with. It never
+/// leaves the machine's own disk (captures leave the folder out), and is replaced by one without variables when the run is
+/// finished; the key is destroyed then.
 /// </para>
 /// </remarks>
 internal sealed class Journal
@@ -34,6 +34,7 @@ internal sealed class Journal
     private readonly Machine _machine;
     private readonly ExecutionLog _log;
     private readonly RunIdentity? _run;
+    private RunKey? _key;
     private string? _path;
     private long _length;
 
@@ -45,24 +46,28 @@ internal sealed class Journal
     /// <summary>The root of the volume that the journal is on, or null while it is in memory.</summary>
     public string? Volume { get; private set; }
 
+    /// <summary>Why the run cannot go on although its journal is sound; null when it can.</summary>
+    public string? Fault => _key is null ? $"{_path}: the key of the run ({Volume}{StatePaths.RunKey}) is missing or damaged, so its variables cannot be read and it cannot go on. Discard it, or delete the journal." : null;
+
     /// <summary>Begins the journal of a new run.</summary>
     public static Journal Begin(Machine machine, ExecutionLog log, RunIdentity run, IReadOnlyList<Variable> variables)
     {
-        var journal = new Journal(machine, log, run);
+        var journal = new Journal(machine, log, run) { _key = RunKey.Create(machine) };
         journal.State.Apply(new RunBegun(JournalFormat.Version, run.SequenceSha256, run.MediaId, run.SequenceName, machine.Clock.GetUtcNow()));
+        if (run.Content is { } content) journal.State.Apply(new RunContent { Content = content.ToJson() });
         journal.State.Apply(new Snapshot(0, 0, machine.IsWindowsPE) { Changes = variables });
         journal.PlaceOnDisk();
         return journal;
     }
 
     /// <summary>Finds the journal of an interrupted run of this media and sequence, or null.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or there are several.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, its key is gone, or there are several.</exception>
     public static Journal? FindInterrupted(Machine machine, ExecutionLog log, RunIdentity run)
     {
         var found = FindAllInterrupted(machine, log, run, reportOthers: true);
         return found.Count > 1
             ? throw new InvalidDataException($"Two unfinished runs of this media are on this machine: {found[0]._path} and {found[1]._path}. Delete the one that is not wanted.")
-            : found.Count == 0 ? null : found[0];
+            : found.Count == 0 ? null : found[0].Fault is { } fault ? throw new InvalidDataException(fault) : found[0];
     }
 
     /// <summary>Finds the journals of all interrupted runs of this media and sequence; more than one after disks were exchanged.</summary>
@@ -79,29 +84,42 @@ internal sealed class Journal
         {
             var path = volume.Root + StatePaths.Journal;
             if (machine.FileLength(path) < 0) continue;
-            var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
-            var journal = new Journal(machine, log, run) { _path = path, _length = goodLength, Volume = volume.Root };
-            foreach (var record in records) journal.State.Apply(record);
-            var begun = journal.State.Begun;
-            if (begun is null || journal.State.Finished is not null) continue;
-            if (begun.MediaId == run.MediaId && begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase)) found.Add(journal);
+            var content = machine.ReadFile(path, JournalFormat.MaxLength);
+            var (readable, _) = JournalFormat.Read(content, path, key: null);
+            var begun = readable.OfType<RunBegun>().LastOrDefault();
+            if (begun is null) continue;
+            if (readable.Exists(r => r is RunFinished))
+            {
+                // Power was cut between the end of the run and the end of its key.
+                RunKey.Destroy(machine, log, volume.Root);
+                continue;
+            }
+            if (begun.MediaId == run.MediaId && (run.SequenceSha256.Length == 0 || begun.SequenceSha256.Equals(run.SequenceSha256, StringComparison.OrdinalIgnoreCase))) found.Add(Open(search, volume.Root, content));
             else if (reportOthers) log.Warning(Component, $"{path}: an unfinished run of another task sequence or media ('{begun.SequenceName}', begun {begun.At:u}) is left alone.");
         }
         return found;
     }
 
-    /// <summary>Finds the journal of an unfinished run of a media, whatever its sequence; null when there is none.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static Journal? FindUnfinished(Machine machine, ExecutionLog log, Guid media)
+    private static Journal Open(Journal search, string root, byte[] content)
+    {
+        var path = root + StatePaths.Journal;
+        var key = RunKey.Find(search._machine, root);
+        var (records, goodLength) = JournalFormat.Read(content, path, key);
+        var journal = new Journal(search._machine, search._log, search._run) { _key = key, _path = path, _length = goodLength, Volume = root };
+        foreach (var record in records) journal.State.Apply(record);
+        return journal;
+    }
+
+    /// <summary>When an unfinished run of a media began and on which volume it is, whatever its sequence; null when there is none.</summary>
+    /// <exception cref="InvalidDataException">A journal is damaged.</exception>
+    public static (DateTimeOffset Begun, string Volume)? FindUnfinished(Machine machine, ExecutionLog log, Guid media)
     {
         foreach (var volume in new Journal(machine, log, run: null).Candidates())
         {
             var path = volume.Root + StatePaths.Journal;
             if (machine.FileLength(path) < 0) continue;
-            var (records, goodLength) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path);
-            var journal = new Journal(machine, log, run: null) { _path = path, _length = goodLength, Volume = volume.Root };
-            foreach (var record in records) journal.State.Apply(record);
-            if (journal.State is { Begun: { } begun, Finished: null } && begun.MediaId == media) return journal;
+            var (records, _) = JournalFormat.Read(machine.ReadFile(path, JournalFormat.MaxLength), path, key: null);
+            if (records.OfType<RunBegun>().LastOrDefault() is { } begun && begun.MediaId == media && !records.Exists(r => r is RunFinished)) return (begun.At, volume.Root);
         }
         return null;
     }
@@ -130,12 +148,14 @@ internal sealed class Journal
         if (_path is null) return;
         try
         {
-            _machine.WriteFile(_path, [.. JournalFormat.Write(State.Begun!), .. JournalFormat.Write(finished)]);
+            _machine.WriteFile(_path, [.. JournalFormat.Write(State.Begun!, _key), .. JournalFormat.Write(finished, _key)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.Warning(Component, $"The variables of the run could not be taken off {_path}: {e.Message}");
         }
+        // Also where the journal has been before: a volume that went away for a while may be back.
+        foreach (var volume in Candidates().Where(v => v.Root == Volume || (_key is not null && _key.Equals(RunKey.Find(_machine, v.Root))))) RunKey.Destroy(_machine, _log, volume.Root);
     }
 
     private bool TryAppend(JournalRecord record)
@@ -145,7 +165,7 @@ internal sealed class Journal
             // Shorter, longer or gone: a step has formatted or exchanged the volume under this drive letter.
             var length = _machine.FileLength(_path!);
             if (length < _length) return false;
-            var line = JournalFormat.Write(record);
+            var line = JournalFormat.Write(record, _key);
             _machine.AppendDurably(_path!, _length, line);
             _length += line.Length;
             return true;
@@ -167,6 +187,8 @@ internal sealed class Journal
             var path = volume.Root + StatePaths.Journal;
             try
             {
+                // First, so that there is no journal without its key.
+                _key?.Save(volume.Root);
                 _machine.WriteFile(path, content);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -186,11 +208,13 @@ internal sealed class Journal
     /// <summary>The whole journal as it stands, then one more record.</summary>
     private byte[] Content(JournalRecord? record)
     {
-        var records = new List<JournalRecord> { State.Begun!, new Snapshot(State.Next, State.Restarts, State.InWindowsPE, State.Continues) { Changes = State.Variables } };
+        var records = new List<JournalRecord> { State.Begun! };
+        if (!State.Content.IsEmpty) records.Add(new RunContent { Content = State.Content });
+        records.Add(new Snapshot(State.Next, State.Restarts, State.InWindowsPE, State.Continues) { Changes = State.Variables });
         if (State.Running is { } running)
             for (var i = 0; i < State.Attempts; i++) records.Add(running with { Changes = [] });
         if (record is not null) records.Add(record);
-        return [.. records.SelectMany(JournalFormat.Write)];
+        return [.. records.SelectMany(r => JournalFormat.Write(r, _key))];
     }
 
     /// <summary>Whether <c>SMSTSLocalDataDrive</c> (<c>D:</c>) names a volume.</summary>

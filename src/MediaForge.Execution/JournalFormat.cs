@@ -9,12 +9,13 @@ namespace MediaForge.Execution;
 /// <summary>
 /// The bytes of a journal: a record a line, as <c>length checksum json</c>; the length of the JSON in bytes as 8 hex
 /// digits, then 16 hex digits of its SHA-256. Each record is on the disk before the next is written, so a power cut can
-/// tear the last one only: that is dropped. A bad record with a good one after it is damage.
+/// tear the last one only: that is dropped. A bad record with a good one after it is damage. Variables stand in it encrypted
+/// (<see cref="RunKey"/>); what comes next, and the names of steps, can be read.
 /// </summary>
 internal static class JournalFormat
 {
     /// <summary>The version of the format.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The longest journal that is read: a run writes a few hundred bytes a step, and at most 4 kB a variable.</summary>
     public const int MaxLength = 64 << 20;
@@ -24,9 +25,11 @@ internal static class JournalFormat
     private const int HeadLength = LengthDigits + 1 + (2 * ChecksumBytes) + 1;
 
     /// <summary>The line of a record.</summary>
-    public static byte[] Write(JournalRecord record)
+    /// <param name="record">The record.</param>
+    /// <param name="key">The run's key; may be null for a record without variables.</param>
+    public static byte[] Write(JournalRecord record, RunKey? key = null)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.JournalRecord);
+        var json = JsonSerializer.SerializeToUtf8Bytes(Seal(record, key), JournalJson.Default.JournalRecord);
         var line = new byte[HeadLength + json.Length + 1];
         var head = $"{json.Length:x8} {Checksum(json)} ";
         Encoding.ASCII.GetBytes(head, line);
@@ -36,14 +39,17 @@ internal static class JournalFormat
     }
 
     /// <summary>The records of a journal, and how many of its bytes are good.</summary>
-    /// <exception cref="InvalidDataException">It is damaged elsewhere than at its end.</exception>
-    public static (List<JournalRecord> Records, int GoodLength) Read(ReadOnlySpan<byte> journal, string path)
+    /// <param name="journal">The file.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="key">The run's key; null to read the records without their variables.</param>
+    /// <exception cref="InvalidDataException">It is damaged elsewhere than at its end, or the key is of another run.</exception>
+    public static (List<JournalRecord> Records, int GoodLength) Read(ReadOnlySpan<byte> journal, string path, RunKey? key = null)
     {
         var records = new List<JournalRecord>();
         var at = 0;
         while (at < journal.Length && ReadOne(journal[at..], out var length) is { } record)
         {
-            records.Add(record);
+            records.Add(key is null ? record : Open(record, key) ?? throw new InvalidDataException($"{path}: the variables at offset {at} cannot be decrypted: the key is of another run, or the journal was changed."));
             at += length;
         }
         for (var rest = journal[at..]; rest.IndexOf((byte)'\n') is var end and >= 0;)
@@ -71,6 +77,21 @@ internal static class JournalFormat
         {
             throw new InvalidDataException($"The journal has a record that this version does not understand: {e.Message}", e);
         }
+    }
+
+    private static JournalRecord Seal(JournalRecord record, RunKey? key)
+    {
+        if (record is RunContent content) return record with { Sealed = Key().Seal(content.Content.Span) };
+        return record.Changes.Count == 0 ? record with { Sealed = null } : record with { Sealed = Key().Seal(JsonSerializer.SerializeToUtf8Bytes(record.Changes, JournalJson.Default.IReadOnlyListVariable)) };
+
+        RunKey Key() => key ?? throw new InvalidOperationException("Variables are written with a key only.");
+    }
+
+    private static JournalRecord? Open(JournalRecord record, RunKey key)
+    {
+        if (record.Sealed is null) return record;
+        if (key.Open(record.Sealed) is not { } plain) return null;
+        return record is RunContent content ? content with { Content = plain, Sealed = null } : record with { Changes = JsonSerializer.Deserialize(plain, JournalJson.Default.IReadOnlyListVariable)!, Sealed = null };
     }
 
     private static string Checksum(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, ChecksumBytes));

@@ -5,6 +5,7 @@ namespace MediaForge.Execution;
 /// <summary>One thing that happened in a run, as the journal keeps it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(RunBegun), "begun")]
+[JsonDerivedType(typeof(RunContent), "content")]
 [JsonDerivedType(typeof(Snapshot), "snapshot")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(GroupEntered), "group")]
@@ -15,7 +16,11 @@ namespace MediaForge.Execution;
 internal abstract record JournalRecord
 {
     /// <summary>Variables that were set, or deleted (empty value), since the record before.</summary>
+    [JsonIgnore]
     public IReadOnlyList<Variable> Changes { get; init; } = [];
+
+    /// <summary>On the disk: the changes, encrypted with the run's key, or of <see cref="RunContent"/> its content; null for none.</summary>
+    public byte[]? Sealed { get; init; }
 }
 
 /// <summary>The first record: whose journal this is.</summary>
@@ -26,7 +31,15 @@ internal abstract record JournalRecord
 /// <param name="At">When the run began.</param>
 internal sealed record RunBegun(int Format, string SequenceSha256, Guid MediaId, string SequenceName, DateTimeOffset At) : JournalRecord;
 
-/// <summary>The second record: all variables are in its changes, so a journal can move to another volume at any time.</summary>
+/// <summary>The second record, of a run from a media: what the sequence was begun with, so that it goes on without media and password.</summary>
+internal sealed record RunContent : JournalRecord
+{
+    /// <summary>The content (<see cref="TaskSequences.OnMedia.ProtectedContent"/>, JSON); empty when it cannot be decrypted.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Content { get; init; }
+}
+
+/// <summary>The record before all others that change something: all variables are in its changes, so a journal can move to another volume at any time.</summary>
 /// <param name="Next">The instruction that is reached next.</param>
 /// <param name="Restarts">How many restarts the run has asked for.</param>
 /// <param name="InWindowsPE">Where the run was then.</param>
@@ -67,4 +80,5 @@ internal sealed record RunFinished(bool Succeeded, DateTimeOffset At) : JournalR
 /// <summary>The JSON of the journal, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JournalRecord))]
+[JsonSerializable(typeof(IReadOnlyList<Variable>))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -8,6 +8,9 @@ internal sealed class JournalState
     /// <summary>Whose run it is; null before the first record.</summary>
     public RunBegun? Begun { get; private set; }
 
+    /// <summary>What the run was begun with (JSON); empty when the journal does not hold it.</summary>
+    public ReadOnlyMemory<byte> Content { get; private set; }
+
     /// <summary>The instruction that is reached next.</summary>
     public int Next { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class JournalState
         switch (record)
         {
             case RunBegun begun: Begun = begun; break;
+            case RunContent content: Content = content.Content; break;
             case Snapshot snapshot: (Next, Restarts, InWindowsPE, Continues) = (snapshot.Next, snapshot.Restarts, snapshot.InWindowsPE, snapshot.Continues); break;
             case Resumed resumed: (Restart, InWindowsPE) = (null, resumed.InWindowsPE); break;
             case GroupEntered group: Next = group.Instruction + 1; break;

@@ -210,6 +210,12 @@ public abstract class Machine
     /// </summary>
     public abstract char? AskKey(string keys, TimeSpan timeout);
 
+    /// <summary>
+    /// Asks whoever is at the machine for a password, which is not shown. Waits as long as it takes; null when there is nobody to ask:
+    /// no keyboard, or input that has ended.
+    /// </summary>
+    public abstract string? AskPassword(string prompt);
+
     /// <summary>Waits. With <paramref name="untilKey"/>, a key pressed at the machine ends the wait; returns whether one did.</summary>
     public abstract bool Wait(TimeSpan duration, bool untilKey = false);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaForge.Bytes;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution;
@@ -10,6 +11,8 @@ namespace MediaForge.Execution;
 internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLog log)
 {
     private const string Component = "PackageCheck";
+
+    private const int MostPlaces = 3;
 
     private readonly HashSet<string> _good = new(StringComparer.OrdinalIgnoreCase);
 
@@ -34,6 +37,15 @@ internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLo
         return null;
     }
 
+    /// <summary>Where the file was changed, as a sentence; empty when it cannot be told.</summary>
+    private string Places(string path, ManifestFile file)
+    {
+        if (file.Blocks is null) return string.Empty;
+        using var stream = machine.OpenRead(path);
+        var places = BlockChecksums.Locate(stream, file.Blocks, file.Length).Take(MostPlaces).ToList();
+        return places.Count == 0 ? string.Empty : $" It was changed at {string.Join("; ", places)}.";
+    }
+
     private string? FindFault(ManifestFile file, string root)
     {
         var path = root + file.Path.Replace('/', '\\');
@@ -43,7 +55,7 @@ internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLo
             var actual = Convert.ToHexStringLower(SHA256.HashData(stream));
             return actual.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase)
                 ? null
-                : $"{path} is not what was put on the media: its SHA-256 is {actual}, and the manifest says {file.Sha256}. The media is damaged or was changed; make it again.";
+                : $"{path} is not what was put on the media: its SHA-256 is {actual}, and the manifest says {file.Sha256}.{Places(path, file)} The media is damaged or was changed; make it again.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

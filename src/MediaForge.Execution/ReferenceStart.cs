@@ -48,6 +48,16 @@ public sealed class ReferenceStart(Machine machine, ExecutionLog log)
         return root + StatePaths.Executor;
     }
 
+    /// <summary>
+    /// Takes away what the run has taken into its memory, where it is encrypted: sequence, variables and catalog must not lie on the
+    /// machine where everybody reads them.
+    /// </summary>
+    /// <param name="folder">The folder of the executor.</param>
+    public void RemoveReadable(string folder)
+    {
+        foreach (var path in StagedExecutor.ReadableIn(folder).Where(machine.FileExists)) machine.DeleteFile(path);
+    }
+
     /// <summary>Takes away what <see cref="Prepare"/> has put on the machine, when no run came of it.</summary>
     public void TakeBack()
     {
@@ -65,7 +75,7 @@ public sealed class ReferenceStart(Machine machine, ExecutionLog log)
     private void RequireNoRun(MediaIdentity media)
     {
         if (Journal.FindUnfinished(machine, log, media.Id) is not { } run) return;
-        throw new InvalidDataException($"A run of this media, begun {run.State.Begun!.At:u}, is not over on this machine ({run.Volume}). Restart the machine: it goes on by itself.");
+        throw new InvalidDataException($"A run of this media, begun {run.Begun:u}, is not over on this machine ({run.Volume}). Restart the machine: it goes on by itself.");
     }
 
     private void RequireHash(Stream file, string path, MediaIdentity media)

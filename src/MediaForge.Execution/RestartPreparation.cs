@@ -78,6 +78,23 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
         Note(StagedExecutor.Variable, null);
     }
 
+    /// <summary>
+    /// The run has failed: takes the answer file away from the Windows that it applied. It holds passwords, and who starts that Windows
+    /// next is not known.
+    /// </summary>
+    public void RemoveAnswerFile()
+    {
+        var windows = machine.IsWindowsPE ? variables.Find(TargetWindows.Variable) : variables.IsTrue(StagedExecutor.Variable) ? machine.EnvironmentVariable("SystemRoot") : null;
+        if (windows is not { Length: > 3 }) return;
+        Try(
+            () =>
+            {
+                if (!machine.IsWindowsPE || machine.ListVolumes().Any(v => v.Root.Equals(TargetWindows.RootOf(windows), StringComparison.OrdinalIgnoreCase) && UsedVolumes.Contains(variables, v)))
+                    machine.DeleteFile(windows.TrimEnd('\\') + "\\" + AnswerFile.RelativePath);
+            },
+            "The answer file, which may hold passwords, stays");
+    }
+
     /// <summary>Drive letters may be others after a start of Windows PE: finds this run's Windows again by its mark.</summary>
     public void FollowWindows()
     {

@@ -6,7 +6,10 @@ namespace MediaForge.Execution;
 /// <summary>Which run this is, and what it starts with.</summary>
 public sealed record RunIdentity
 {
-    /// <summary>The hash of the serialized sequence, in hex: a run is resumed only with the very same sequence.</summary>
+    /// <summary>
+    /// A hash, in hex, of what the sequence was read from: a run is resumed only with the very same one. Empty where the media is
+    /// not read: the media's id decides then.
+    /// </summary>
     public required string SequenceSha256 { get; init; }
 
     /// <summary>The media's id.</summary>
@@ -48,6 +51,12 @@ public sealed record RunIdentity
 
     /// <summary>What is known of the software on the media; null when the boot image holds no catalog.</summary>
     public MediaCatalog? Catalog { get; init; }
+
+    /// <summary>What the run is begun with, which its journal keeps, encrypted; null to keep nothing.</summary>
+    public ProtectedContent? Content { get; init; }
+
+    /// <summary>How often a wrong password was given before the right one.</summary>
+    public int PasswordTries { get; init; }
 
     /// <summary>Where packages come from when they are not on the media; null for media that hold their content.</summary>
     public PublishedRun? Published { get; init; }

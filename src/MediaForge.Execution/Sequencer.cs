@@ -332,6 +332,7 @@ public sealed class Sequencer
     /// <param name="reason">What is wrong, without place and code; null when that is the message.</param>
     private RunResult Finish(int at, int code, string message, string? reason = null)
     {
+        _restarts.RemoveAnswerFile();
         _restarts.CleanUp();
         _journal.Finish(succeeded: false);
         _log.Error(Component, $"'{_run.SequenceName}' has failed. {message}");

@@ -1,3 +1,5 @@
+using MediaForge.TaskSequences.OnMedia;
+
 namespace MediaForge.Execution;
 
 /// <summary>The executor, with what it needs, on the disk of the applied Windows, where its service finds it.</summary>
@@ -11,7 +13,14 @@ internal static class StagedExecutor
     // Drivers are loaded in Windows PE only.
     private const string Drivers = "drivers";
 
-    /// <summary>Copies all that lies beside the running executor, but for drivers.</summary>
+    // What the run goes on with is in its journal, encrypted.
+    private static readonly string[] Readable =
+    [
+        FileName(MediaPaths.Sequence), FileName(MediaPaths.Variables), FileName(MediaPaths.Catalog), FileName(MediaPaths.BootOptions), FileName(MediaPaths.Vault),
+        Published.PublicationFetch.PublishedVariables,
+    ];
+
+    /// <summary>Copies all that lies beside the running executor, but for drivers and for what may hold secrets.</summary>
     public static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
     {
         log.Info(Component, $"copying {run.ExecutorFolder} to {root}{StatePaths.Executor}");
@@ -21,6 +30,9 @@ internal static class StagedExecutor
         if (!machine.FileExists(root + StatePaths.ExecutorProgram)) throw new StepFailedException(ErrorText.FileNotFound, $"{run.ExecutorFolder} does not hold the executor ({StatePaths.ExecutorProgram[(StatePaths.ExecutorProgram.LastIndexOf('\\') + 1)..]}), so the task sequence could not go on in Windows. Make the media again.");
         log.Detail(Component, $"{count} files copied");
     }
+
+    /// <summary>The files in the folder of an executor that may hold secrets.</summary>
+    public static IEnumerable<string> ReadableIn(string folder) => Readable.Select(n => $@"{folder}\{n}");
 
     /// <summary>Copies a folder with all in it and returns the number of files.</summary>
     public static int CopyFolder(Machine machine, string source, string target) => CopyFolder(machine, source, target, isTop: false);
@@ -39,7 +51,7 @@ internal static class StagedExecutor
             machine.DeleteFolder(folder);
             return;
         }
-        // Sequence and variables may hold passwords: they go at once.
+        // All but the running program goes at once.
         foreach (var entry in machine.ListFolder(folder))
         {
             if (entry.IsFolder) machine.DeleteFolder(folder + "\\" + entry.Name);
@@ -50,6 +62,8 @@ internal static class StagedExecutor
         log.Info(Component, $"{folder} is deleted when the executor has ended.");
     }
 
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     private static int CopyFolder(Machine machine, string source, string target, bool isTop)
     {
         var count = 0;
@@ -57,6 +71,7 @@ internal static class StagedExecutor
         foreach (var entry in machine.ListFolder(source))
         {
             var (from, to) = ($@"{source}\{entry.Name}", $@"{target}\{entry.Name}");
+            if (isTop && !entry.IsFolder && Readable.Contains(entry.Name, StringComparer.OrdinalIgnoreCase)) continue;
             if (!entry.IsFolder)
             {
                 machine.CopyFile(from, to);

@@ -9,6 +9,9 @@ public static class StatePaths
     /// <summary>The journal.</summary>
     public const string Journal = Data + @"\MediaForge\journal";
 
+    /// <summary>The key that the journal's variables are encrypted with; apart from it, and never sent anywhere.</summary>
+    public const string RunKey = Data + @"\Key\run";
+
     /// <summary>The executor and what lies beside it in the boot image, for the full operating system.</summary>
     public const string Executor = Data + @"\MediaForge\Executor";
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MediaForge.Execution;
 using MediaForge.Execution.Published;
 using MediaForge.TaskSequences;
@@ -27,7 +28,7 @@ internal sealed class Bootstrap
     private Guid? _media;
     private (RunIdentity Identity, TaskSequence Sequence)? _run;
     private bool _endSignalled;
-    private bool _prestarted;
+    private bool _promptAllowed;
 
     /// <summary>Makes the bootstrap of a machine for the program in a folder.</summary>
     public Bootstrap(Machine machine, string folder, ProgressScreen screen)
@@ -85,24 +86,27 @@ internal sealed class Bootstrap
         _log.Info(Component, $"MediaForge executor {typeof(Bootstrap).Assembly.GetName().Version?.ToString(3)} on {_machine.ComputerName}");
         var boot = BootIdentity.FromJson(Read(MediaPaths.BootIdentity));
         _media = boot.Id;
-        var variables = ReadVariables();
-        var options = new WindowsPEOptions(_machine, _log, _machine.FileExists(PathOf(MediaPaths.BootOptions)) ? BootOptions.FromJson(Read(MediaPaths.BootOptions)) : new BootOptions { Format = OnMediaFormat.Version });
-        if (_machine.IsWindowsPE) PrepareWindowsPE(options, variables);
-        var published = FetchPublished(boot, options, variables);
-        var (sequence, sha256) = ReadSequence();
-        var catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null;
+        var options = _machine.FileExists(PathOf(MediaPaths.BootOptions)) ? BootOptions.FromJson(Read(MediaPaths.BootOptions)) : new BootOptions { Format = OnMediaFormat.Version };
+        // Null: behind a password, or in the installed operating system, where it is in the run's journal only.
+        var content = _machine.FileExists(PathOf(MediaPaths.Variables)) ? ReadContent(boot, options) : null;
         var run = new RunIdentity
         {
-            SequenceSha256 = sha256,
+            SequenceSha256 = boot.MediaType != OnMediaFormat.Bootable && FindSource() is { } source ? Convert.ToHexStringLower(SHA256.HashData(Read(source))) : string.Empty,
             MediaId = boot.Id,
-            SequenceName = boot.SequenceName ?? published?.Manifest.SequenceName ?? sequence.Name ?? "Task sequence",
+            SequenceName = string.Empty,
             MediaType = boot.MediaType,
-            Catalog = catalog,
-            Published = published,
             ExecutorFolder = _folder,
-            Variables = variables,
         };
-        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(InterruptedRun.Find(_machine, _log, run), Find(variables, InterruptedRunChoice.Variable));
+        if (content is not null) Take(content);
+        if (_machine.IsWindowsPE)
+        {
+            new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
+            // The keyboard before a password is typed on it.
+            new WindowsPEOptions(_machine, _log, options).Apply();
+        }
+        var runs = InterruptedRun.Find(_machine, _log, run);
+        var interrupted = new InterruptedRunChoice(_machine, _log).Choose(runs, content is null ? runs.Select(r => r.FindVariable(InterruptedRunChoice.Variable)).FirstOrDefault() : Find(content.Variables, InterruptedRunChoice.Variable));
+        if (interrupted?.Fault is { } fault) throw new InvalidDataException(fault);
         if (interrupted is not null) _log.MoveTo(interrupted.Volume + StatePaths.Log);
         if (!_machine.IsWindowsPE && !(BeginsInWindows && interrupted is null))
         {
@@ -110,13 +114,45 @@ internal sealed class Bootstrap
             ShowLog?.Invoke(interrupted.Volume + StatePaths.Log, _log);
             if (!interrupted.GoesOnInWindowsPE) new SetupWait(_machine, _log).Wait();
         }
+        if (interrupted?.Content is { } begunWith) Take(content = begunWith);
+        if (interrupted is not null) run = run with { SequenceSha256 = interrupted.SequenceSha256 };
         if (FindMedia(boot, interrupted) is { } media) run = run with { LaunchMode = MediaFinder.LaunchMode(media.Volume), MediaRoot = media.Volume.Root, ContentRoot = media.Content.Root, Manifest = media.Manifest };
+        if (interrupted is null)
+        {
+            // Only a new run is asked: one that was begun goes on with nobody there, and to its end.
+            var door = new MediaLock(_machine, _log);
+            door.CheckDates(boot.Validity);
+            if (content is null)
+            {
+                _log.Screen.Signal(SerialSignal.Locked(boot.Id));
+                if (door.Open(Read(MediaPaths.Vault), boot) is not { } unlocked)
+                {
+                    SignalEnd(ExitCode.CannotStart);
+                    return ExitCode.CannotStart;
+                }
+                Take(content = unlocked);
+                run = run with { PasswordTries = door.WrongTries };
+            }
+        }
+        if (content is null) throw new InvalidDataException($"The journal of the run on {interrupted!.Volume} does not hold the task sequence: it was begun by another version of MediaForge. Start again from the media.");
+        if (boot.MediaType == OnMediaFormat.Bootable) (run, content) = FetchPublished(run, content, interrupted);
+        if (content.Sequence.Length == 0) throw new InvalidDataException($"{PathOf(MediaPaths.Sequence)} is missing: the boot image was not made by MediaForge, or the program was started from elsewhere.");
+        var sequence = SequenceFile.Read(content.Sequence, PathOf(MediaPaths.Sequence), _log);
+        run = run with
+        {
+            SequenceName = content.SequenceName ?? sequence.Name ?? "Task sequence",
+            Catalog = content.Catalog,
+            Content = content,
+            Variables = VariablesOf(content),
+        };
+        if (BeginsInWindows) new ReferenceStart(_machine, _log).RemoveReadable(_folder);
         _run = (run, sequence);
         _log.Screen.Signal(SerialSignal.Started(boot.Id));
         RunResult result;
         using (ServeScripts?.Invoke(_variables, _log))
         {
-            if (_machine.IsWindowsPE && interrupted is null && !_prestarted) run = run with { Variables = RunPrestart(options, variables) };
+            // Bootable media have run theirs, which may choose the source.
+            if (_machine.IsWindowsPE && interrupted is null && run.Published is null) run = run with { Variables = RunPrestart(content) };
             result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
         }
         return End(result, result.Outcome switch
@@ -128,44 +164,40 @@ internal sealed class Bootstrap
         });
     }
 
-    private void PrepareWindowsPE(WindowsPEOptions options, List<Variable> variables)
-    {
-        if (Find(variables, CommandPromptVariable) is { } prompt && prompt.Equals("true", StringComparison.OrdinalIgnoreCase)) AllowCommandPrompt?.Invoke(_log);
-        new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
-        options.Apply();
-    }
-
     /// <summary>
-    /// Fetches the task sequence of a bootable media from its source, and adds the variables that were published with it. A run
-    /// that goes on does so with the publication that it began with. Null for other kinds of media.
+    /// Fetches the task sequence of a bootable media from its source, with the variables that were published. A run that goes on has
+    /// them in its journal, and takes packages from the publication that it began with.
     /// </summary>
-    private PublishedRun? FetchPublished(BootIdentity boot, WindowsPEOptions options, List<Variable> variables)
+    private (RunIdentity Run, ProtectedContent Content) FetchPublished(RunIdentity run, ProtectedContent content, InterruptedRun? interrupted)
     {
-        if (boot.MediaType != OnMediaFormat.Bootable) return null;
-        var began = PublicationFetch.FindInterrupted(_machine, _log, boot.Id);
-        if (began is null && !_machine.IsWindowsPE) return null; // there is no run here, which is seen later
-        if (began is null)
+        var source = MediaSource.FromJson(Read(MediaPaths.Source));
+        PublishedRun Fetch(IReadOnlyList<MediaVariable> variables, string? began) => new PublicationFetch(_machine, _log, source, name => Find(variables, name)).Fetch(_folder, began);
+        if (interrupted is not null)
         {
-            // It may choose the source.
-            using (ServeScripts?.Invoke(_variables, _log))
-            {
-                var after = RunPrestart(options, variables);
-                variables.Clear();
-                variables.AddRange(after);
-            }
-            _prestarted = true;
+            var began = interrupted.Publication ?? throw new InvalidDataException($"The journal of the run on {interrupted.Volume} does not say which publication it began with. Discard it, and start again from the media.");
+            return (run with { Published = Fetch(content.Variables, began) }, content);
         }
-        var published = new PublicationFetch(_machine, _log, MediaSource.FromJson(Read(MediaPaths.Source)), name => Find(variables, name)).Fetch(_folder, began);
+        IReadOnlyList<MediaVariable> variables;
+        using (ServeScripts?.Invoke(_variables, _log))
+            variables = [.. RunPrestart(content).Select(v => new MediaVariable(v.Name, v.Value, v.Secret))];
+        var published = Fetch(variables, null);
         var more = MediaVariables.FromJson(Read(PublicationFetch.PublishedVariables)).Variables.Where(v => Find(variables, v.Name) is null);
-        variables.InsertRange(0, more.Select(v => new Variable(v.Name, v.Value, v.Secret)));
-        return published;
+        content = content with
+        {
+            SequenceName = published.Manifest.SequenceName,
+            Sequence = Read(MediaPaths.Sequence),
+            Catalog = MediaCatalog.FromJson(Read(MediaPaths.Catalog)),
+            Variables = [.. more, .. variables],
+        };
+        Take(content);
+        return (run with { Published = published, SequenceSha256 = published.Sha256 }, content);
     }
 
     /// <summary>Runs the prestart command with the media's variables, and returns these with what it has set.</summary>
-    private List<Variable> RunPrestart(WindowsPEOptions options, List<Variable> variables)
+    private List<Variable> RunPrestart(ProtectedContent content)
     {
-        foreach (var variable in variables) _variables.Set(variable.Name, variable.Value, variable.Secret);
-        options.RunPrestart(PathOf(MediaPaths.Prestart));
+        foreach (var variable in content.Variables) _variables.Set(variable.Name, variable.Value, variable.Secret);
+        new WindowsPEOptions(_machine, _log, new BootOptions { Format = OnMediaFormat.Version, PrestartCommand = content.PrestartCommand }).RunPrestart(PathOf(MediaPaths.Prestart));
         return [.. _variables.All.Where(v => !v.Name.StartsWith('_'))];
     }
 
@@ -192,35 +224,48 @@ internal sealed class Bootstrap
 
     private int End(RunResult result, int exitCode)
     {
-        // Before the pause that shows a failure, so that whoever watches the serial port need not wait for its end. Once: what
-        // fails afterwards changes nothing of how the run ended. A restart is no end.
-        if (_media is { } media && exitCode != ExitCode.Restarting && !_endSignalled)
-        {
-            _endSignalled = true;
-            _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
-        }
+        // Before the pause that shows a failure, so that whoever watches the serial port need not wait for its end.
+        SignalEnd(exitCode);
         new RunEnding(_machine, _variables, _log, _run) { HasPerson = BeginsInWindows }.End(result);
         return exitCode;
     }
 
-    /// <summary>The media's variables. Secrets and the error pause hold from here on, also if the media is never found.</summary>
-    private List<Variable> ReadVariables()
+    /// <summary>Once: what fails afterwards changes nothing of how the run ended. A restart is no end.</summary>
+    private void SignalEnd(int exitCode)
     {
-        var variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables.Select(v => new Variable(v.Name, v.Value, v.Secret)).ToList();
-        foreach (var variable in variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
-        if (Find(variables, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
-        if (Find(variables, SerialSignal.PortVariable) is { } port) _serial.Start(port);
-        return variables;
+        if (_media is not { } media || exitCode == ExitCode.Restarting || _endSignalled) return;
+        _endSignalled = true;
+        _log.Screen.Signal(SerialSignal.Ended(media, exitCode));
     }
 
-    private static string? Find(List<Variable> variables, string name) => variables.Find(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
-
-    private (TaskSequence Sequence, string Sha256) ReadSequence()
+    /// <summary>What lies beside the program, of a media without a password; the sequence of a bootable media is fetched later.</summary>
+    private ProtectedContent ReadContent(BootIdentity boot, BootOptions options) => new()
     {
-        var content = Read(MediaPaths.Sequence);
-        var sequence = SequenceFile.Read(content, PathOf(MediaPaths.Sequence), _log);
-        return (sequence, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)));
+        Format = OnMediaFormat.Version,
+        SequenceName = boot.SequenceName,
+        Sequence = boot.MediaType == OnMediaFormat.Bootable ? [] : Read(MediaPaths.Sequence),
+        Variables = MediaVariables.FromJson(Read(MediaPaths.Variables)).Variables,
+        Catalog = _machine.FileExists(PathOf(MediaPaths.Catalog)) ? MediaCatalog.FromJson(Read(MediaPaths.Catalog)) : null,
+        PrestartCommand = options.PrestartCommand,
+    };
+
+    /// <summary>What the sequence is read from; null in the installed operating system.</summary>
+    private string? FindSource() => new[] { MediaPaths.Vault, MediaPaths.Sequence }.FirstOrDefault(p => _machine.FileExists(PathOf(p)));
+
+    /// <summary>The media's variables are known: secrets, error pause, serial port and command prompt hold from here on, also if the media is never found.</summary>
+    private void Take(ProtectedContent content)
+    {
+        foreach (var variable in content.Variables.Where(v => v.Secret)) _variables.Secrets.Add(variable.Value);
+        if (Find(content.Variables, ErrorPause) is { } pause) _variables.Set(ErrorPause, pause);
+        if (Find(content.Variables, SerialSignal.PortVariable) is { } port) _serial.Start(port);
+        if (!_machine.IsWindowsPE || _promptAllowed || !"true".Equals(Find(content.Variables, CommandPromptVariable), StringComparison.OrdinalIgnoreCase)) return;
+        _promptAllowed = true;
+        AllowCommandPrompt?.Invoke(_log);
     }
+
+    private static List<Variable> VariablesOf(ProtectedContent content) => [.. content.Variables.Select(v => new Variable(v.Name, v.Value, v.Secret))];
+
+    private static string? Find(IReadOnlyList<MediaVariable> variables, string name) => variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     private byte[] Read(string path)
     {

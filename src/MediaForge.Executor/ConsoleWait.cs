@@ -39,6 +39,20 @@ internal static class ConsoleWait
         }
     }
 
+    /// <summary>Does something that takes the keys itself.</summary>
+    public static T Watch<T>(Func<T> take)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return take();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
     /// <summary>
     /// Waits for one of the keys and returns it in upper case; null when none came in time, and at once without a keyboard.
     /// Keys from before do not count.

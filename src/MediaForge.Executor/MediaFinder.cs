@@ -9,8 +9,8 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
 {
     private const string Component = "Bootstrap";
 
-    // Identity files have a few hundred bytes; more is not one of ours.
-    private const int MaxIdentityLength = 64 << 10;
+    // Identity files have a few hundred bytes, and 5 more for each 64 KiB of the boot image; much more is not one of ours.
+    private const int MaxIdentityLength = 1 << 20;
 
     // A hundred thousand files and more.
     private const int MaxManifestLength = 64 << 20;
@@ -74,11 +74,11 @@ internal sealed class MediaFinder(Machine machine, ExecutionLog log)
     }
 
     /// <summary>What is left of a prestaged media that is being deleted, or null.</summary>
-    public (Volume Volume, MediaManifest Manifest)? FindRemains(BootIdentity boot)
+    public FoundMedia? FindRemains(BootIdentity boot)
     {
-        if (machine.ListVolumes().FirstOrDefault(v => IdentityOf(v, boot.Id, complain: false) is not null) is not { } volume) return null;
+        if (machine.ListVolumes().FirstOrDefault(v => ReadIdentity(v, boot.Id, complain: false) is not null) is not { } volume) return null;
         var path = volume.Root + MediaPaths.Manifest.Replace('/', '\\');
-        return (volume, machine.FileExists(path) ? ReadManifest(volume, boot) : new MediaManifest { Format = OnMediaFormat.Version, Id = boot.Id, Files = [], BootImages = [] });
+        return new FoundMedia(volume, volume, machine.FileExists(path) ? ReadManifest(volume, boot) : new MediaManifest { Format = OnMediaFormat.Version, Id = boot.Id, Files = [], BootImages = [] });
     }
 
     /// <summary>What a task sequence is told that it was started from (<c>_SMSTSLaunchMode</c>).</summary>

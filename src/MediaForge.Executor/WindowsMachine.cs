@@ -204,6 +204,8 @@ internal sealed class WindowsMachine : Machine
 
     public override char? AskKey(string keys, TimeSpan timeout) => ConsoleWait.Ask(keys, timeout);
 
+    public override string? AskPassword(string prompt) => ConsolePassword.Ask(prompt);
+
     public override bool Wait(TimeSpan duration, bool untilKey = false) => ConsoleWait.Wait(duration, untilKey);
 
     private static void EndWindows(string arguments)

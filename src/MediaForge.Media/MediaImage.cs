@@ -80,5 +80,5 @@ internal sealed record MediaImage
 
     /// <summary>Its identity.</summary>
     /// <exception cref="InvalidDataException">It has none, or what is there is none.</exception>
-    public MediaIdentity ReadIdentity() => MediaIdentity.FromJson(Required(MediaPaths.Identity).ToArray(1 << 20));
+    public MediaIdentity ReadIdentity() => MediaIdentity.FromJson(Required(MediaPaths.Identity).ToArray(16 << 20));
 }

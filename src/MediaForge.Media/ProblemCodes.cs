@@ -69,7 +69,10 @@ public static class ProblemCodes
     public static Problem NoPrompt() => Error("MF2024", "pressKey", "Waiting for a key needs Microsoft's etfsboot.com, bootfix.bin and efisys.bin, and they were not found or are switched off.", "Name an ADK folder or a Windows ISO as bootFiles, or leave pressKey out.");
 
     /// <summary>Secrets go onto the media, which has no password.</summary>
-    public static Problem ReadableSecrets(IReadOnlyList<string> names) => Warning("MF2025", "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.", "Keep the media locked away, and use accounts that can do nothing else.");
+    /// <param name="names">What is secret.</param>
+    /// <param name="allowed">Whether that was said to be meant.</param>
+    public static Problem ReadableSecrets(IReadOnlyList<string> names, bool allowed) => new("MF2025", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "variables", $"Whoever holds the media can read what is secret on it: {string.Join(", ", names)}.",
+        allowed ? "Keep the media locked away, and use accounts that can do nothing else." : "Give it a password: --password (asks), --password-env NAME, --password-file FILE or --password-stdin. If it is meant: --allow-unprotected-secrets.");
 
     /// <summary>Boot files and boot image alone need more than a disc holds.</summary>
     public static Problem DiscTooSmall(long size, long needed) => Error("MF2090", "discSize", $"A disc holds {size:N0} bytes, and boot files and boot image alone need {needed:N0}.", "Choose larger discs.");
@@ -123,9 +126,13 @@ public static class ProblemCodes
     public static Problem NoPublicationKey(string path) => Error("MF2051", "publicationKey", $"There is no '{path}', so the media could not know whose publications to trust.", "Publish first (mediaforge publish media.yaml --to FOLDER), which makes the key, or copy the key here.");
 
     /// <summary>Secrets of the task sequence are published.</summary>
-    public static Problem PublishedSecrets(IReadOnlyList<string> names) => Warning("MF2052", "sequence", $"Whoever can read the publication can read what is secret in the task sequence: {string.Join(", ", names)}.", "Put them into secret variables of the media, which stay in its boot image, and let those who need it only read the share or site.");
+    /// <param name="names">What is secret.</param>
+    /// <param name="allowed">Whether that was said to be meant.</param>
+    public static Problem PublishedSecrets(IReadOnlyList<string> names, bool allowed) => new("MF2052", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "sequence", $"Whoever can read the publication can read what is secret in the task sequence: {string.Join(", ", names)}.",
+        "Put them into secret variables of the media, which stay in its boot image, and let only those who need it read the share or site." + (allowed ? string.Empty : " If it is meant: --set allowUnprotectedSecrets=true."));
 
     private static string Name(Definition.MediaKind kind) => kind.ToString().ToLowerInvariant();
+
     /// <summary>A file that FAT32 cannot hold.</summary>
     public static Problem TooLargeForFat32(string path, long length) => Error("MF2060", "files", $"'{path}' has {length:N0} bytes, and files on the FAT32 partition of a stick have less than 4 GiB.", "Put it among the content and say `dataPartition: exfat`, or build an ISO.");
 
@@ -149,6 +156,27 @@ public static class ProblemCodes
 
     /// <summary>A device as output: a file of that name would take its place.</summary>
     public static Problem OutputIsDevice(string path) => Error("MF2067", "output", $"'{path}' is a device, and a build writes files.", "Build an image (stick.img), and write it with `mediaforge usb write`, which makes sure that it is the right disk.");
+
+    /// <summary>A password where others can read it.</summary>
+    public static Problem PasswordWritten(string where) => Error("MF2070", where, "A password is never written into media.yaml or on a command line: whoever sees the file or the list of processes would have it.", "Say where it comes from: `passwordEnv: NAME`, `passwordFile: FILE`, --password-stdin, or --password alone, which asks for it. If this one was real, take another.");
+
+    /// <summary>A media that must have a password has none.</summary>
+    public static Problem NoPassword() => Error("MF2071", "protect", "The media is to be protected and no password is given.", "Give --password (asks), --password-env NAME, --password-file FILE or --password-stdin.");
+
+    /// <summary>A text that cannot be a password.</summary>
+    public static Problem BadPassword(string where, string fault) => Error("MF2072", where, $"The password cannot be used: {fault}.", string.Empty);
+
+    /// <summary>A password that a guesser finds.</summary>
+    public static Problem ShortPassword(string where, int length, int good) => Warning("MF2073", where, $"The password has only {length} characters; whoever holds the media can guess as long as he likes.", $"Take {good} or more, best at random.");
+
+    /// <summary>A password with characters that Windows PE's keyboard may not have.</summary>
+    public static Problem PasswordNotOnEveryKeyboard(string where) => Warning("MF2074", where, "The password has characters beyond ASCII; the keyboard in Windows PE is American unless the boot image says otherwise, and cannot type them.", "Take letters, digits and signs that every keyboard has; mind that y and z may change places.");
+
+    /// <summary>A window that ends before it begins.</summary>
+    public static Problem WindowWithoutTime(ValidityWindow window) => Error("MF2075", "validUntil", $"The media would never be valid: {window}.", "Let validUntil be after validFrom.");
+
+    /// <summary>An answer file with passwords among the content, which no password protects.</summary>
+    public static Problem ReadableAnswerFile(string path) => Warning("MF2076", "content", $"'{path}' is an answer file with passwords in it. Content is never encrypted: whoever holds the media can read it.", "Write %NAME% in its place and let a secret variable of the media hold it.");
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

@@ -29,13 +29,16 @@ internal sealed class CliRun : IDisposable
 
     public byte[] StandardOutput { get; private set; } = [];
 
-    /// <summary>What a person types; null when there is none.</summary>
+    /// <summary>What a person types, or a pipe brings; null for neither.</summary>
     public string? Typed { get; set; }
 
     /// <summary>The disks of the machine.</summary>
     public DiskDevices? Disks { get; init; }
 
     public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>The passwords that a person at the terminal types; null for no terminal.</summary>
+    public Queue<string?>? Passwords { get; set; }
 
     /// <summary>The terminal of a person, with the keys that it will press; null for none.</summary>
     public Spectre.Console.IAnsiConsole? Terminal { get; set; }
@@ -59,6 +62,7 @@ internal sealed class CliRun : IDisposable
             IsInteractive = Typed is not null,
             Disks = () => Disks ?? throw new InvalidOperationException("A test must not look at the machine's disks."),
             OpenOut = () => bytes,
+            AskPassword = Passwords is null ? null : _ => Passwords.Dequeue(),
             OpenTerminal = () => Terminal,
             Folder = Folder,
             Build = new BuildContext

@@ -17,10 +17,13 @@ internal sealed class FullCycle
 
     private static readonly byte[] OldImage = SimulatedWim.Write(new SimulatedWim(new ImageFacts(1, "old", 1), new Dictionary<string, byte[]> { ["old.txt"] = [.. "old"u8] }));
 
-    public FullCycle(bool uefi, SimulationOptions? options = null)
+    public FullCycle(bool uefi, Action<TaskSequence>? change = null, SimulationOptions? options = null, TextWriter? screen = null)
     {
-        Run = new SimulatedRun(NewSequence(), options ?? new SimulationOptions { Uefi = uefi })
+        var sequence = NewSequence();
+        change?.Invoke(sequence);
+        Run = new SimulatedRun(sequence, options ?? new SimulationOptions { Uefi = uefi })
         {
+            Screen = screen ?? TextWriter.Null,
             OnStarted = calls =>
             {
                 IsExecuting = true;

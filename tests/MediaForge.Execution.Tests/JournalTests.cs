@@ -1,4 +1,5 @@
 using System.Text;
+using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using static MediaForge.Execution.Tests.Bench;
 
@@ -6,18 +7,60 @@ namespace MediaForge.Execution.Tests;
 
 public class JournalTests
 {
+    private const string KeyPath = @"C:\_SMSTaskSequence\Key\run";
+
     [Fact]
     public void Read_torn_tail_is_dropped_at_every_length()
     {
-        byte[] first = JournalFormat.Write(new StepStarted(3, "a")), second = JournalFormat.Write(new StepEnded(3, 0, true, 4, RestartTarget.HD) { Changes = [new("N", "v\r\n€", true)] });
+        var key = RunKey.Create(new SimulatedMachine());
+        byte[] first = JournalFormat.Write(new StepStarted(3, "a"), key), second = JournalFormat.Write(new StepEnded(3, 0, true, 4, RestartTarget.HD) { Changes = [new("N", "v\r\n€", true)] }, key);
         for (var length = 0; length < second.Length; length++)
         {
             var (records, good) = JournalFormat.Read([.. first, .. second[..length]], "j");
             records.ShouldHaveSingleItem();
             good.ShouldBe(first.Length);
         }
-        var all = JournalFormat.Read([.. first, .. second], "j").Records;
+        var all = JournalFormat.Read([.. first, .. second], "j", key).Records;
         all[1].ShouldBeOfType<StepEnded>().Changes.ShouldBe([new Variable("N", "v\r\n€", true)]);
+    }
+
+    [Fact]
+    public void Read_without_the_key_or_with_another_tells_no_variable()
+    {
+        var machine = new SimulatedMachine();
+        var key = RunKey.Create(machine);
+        byte[] journal = [.. JournalFormat.Write(new StepStarted(3, "a") { Changes = [new("Password", "hunter22", true), new("Name", "plain")] }, key), .. JournalFormat.Write(new RunContent { Content = "the sequence"u8.ToArray() }, key)];
+        var text = Encoding.UTF8.GetString(journal);
+        foreach (var hidden in new[] { "hunter22", "Password", "plain", "the sequence", Convert.ToBase64String("the sequence"u8)[..12] }) text.ShouldNotContain(hidden);
+        JournalFormat.Read(journal, "j").Records[0].Changes.ShouldBeEmpty();
+        Should.Throw<InvalidDataException>(() => JournalFormat.Read(journal, "j", RunKey.Create(machine))).Message.ShouldContain("offset 0 cannot be decrypted");
+        var records = JournalFormat.Read(journal, "j", key).Records;
+        records[0].Changes.ShouldBe([new Variable("Password", "hunter22", true), new Variable("Name", "plain")]);
+        Encoding.UTF8.GetString(records[1].ShouldBeOfType<RunContent>().Content.Span).ShouldBe("the sequence");
+    }
+
+    [Fact]
+    public void Run_whose_key_is_gone_cannot_go_on_and_says_why()
+    {
+        foreach (var damage in new Action<SimulatedMachine>[] { m => m.Disks.Delete(KeyPath), m => m.Disks.AddFile(KeyPath, new byte[48]), m => m.Disks.AddFile(KeyPath, "short"u8) })
+        {
+            var bench = new Bench(Restart(), Mark("1")).WithDisk();
+            bench.Start();
+            bench.Machine.PowerOn();
+            damage(bench.Machine);
+            Should.Throw<InvalidDataException>(() => bench.Start()).Message.ShouldContain(@"the key of the run (C:\_SMSTaskSequence\Key\run) is missing or damaged");
+        }
+    }
+
+    [Fact]
+    public void Key_left_by_a_power_cut_at_the_end_is_destroyed_at_the_next_start()
+    {
+        var bench = new Bench(Mark("1")).WithDisk();
+        bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
+        bench.Machine.Disks.Files.ShouldNotContain(KeyPath);
+        RunKey.Create(bench.Machine).Save(@"C:\");
+        Journal.FindAllInterrupted(bench.Machine, bench.Log, bench.Identity, reportOthers: false).ShouldBeEmpty();
+        bench.Machine.Disks.Files.ShouldNotContain(KeyPath);
     }
 
     [Fact]
@@ -151,19 +194,22 @@ public class JournalTests
         bench.Machine.PowerOn();
         bench.Machine.Disks.Format(DiskC with { Root = @"D:\" });
         bench.Machine.Disks.AddFile(@"D:\_SMSTaskSequence\MediaForge\journal", bench.Machine.Disks.Read(JournalPath));
+        bench.Machine.Disks.AddFile(@"D:\_SMSTaskSequence\Key\run", bench.Machine.Disks.Read(KeyPath));
         Should.Throw<InvalidDataException>(() => bench.Start()).Message.ShouldContain("Delete the one that is not wanted");
     }
 
     [Fact]
-    public void Finish_takes_the_variables_off_the_disk()
+    public void Journal_holds_no_secret_and_the_key_ends_with_the_run()
     {
         var bench = new Bench(Set("Password", "hunter22", secret: true), Command("look")).WithDisk();
         bench.Machine.AddProgram(@"X:\Windows\System32\look.exe", (_, _) =>
         {
-            Encoding.UTF8.GetString(bench.Machine.Disks.Read(JournalPath)!).ShouldContain("hunter22");
+            Encoding.UTF8.GetString(bench.Machine.Disks.Read(JournalPath)!).ShouldNotContain("hunter22");
+            RunKey.Find(bench.Machine, @"C:\").ShouldNotBeNull();
             return new ProcessResult(0);
         });
         bench.Start().Outcome.ShouldBe(RunOutcome.Succeeded);
-        Encoding.UTF8.GetString(bench.Machine.Disks.Read(JournalPath)!).ShouldNotContain("hunter22");
+        Encoding.UTF8.GetString(bench.Machine.Disks.Read(JournalPath)!).ShouldNotContain("sealed");
+        bench.Machine.Disks.Files.ShouldNotContain(KeyPath);
     }
 }

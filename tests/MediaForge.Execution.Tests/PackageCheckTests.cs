@@ -24,7 +24,7 @@ public class PackageCheckTests
         {
             var bytes = System.Text.Encoding.ASCII.GetBytes(content);
             bench.Machine.Disks.AddFile(path, bytes);
-            files.Add(new ManifestFile(path[3..].Replace('\\', '/'), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+            files.Add(new ManifestFile(path[3..].Replace('\\', '/'), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))) { Blocks = MediaForge.Bytes.BlockChecksums.Of(bytes) });
         }
         bench.Identity = bench.Identity with { MediaRoot = @"D:\", Manifest = new MediaManifest { Format = OnMediaFormat.Version, Id = bench.Identity.MediaId, Files = files, BootImages = [] } };
         return bench;
@@ -49,6 +49,7 @@ public class PackageCheckTests
         var result = bench.Start();
         result.Code.ShouldBe(ErrorText.WrongHash);
         result.Message.ShouldContain(Data + " is not what was put on the media");
+        result.Message.ShouldContain("It was changed at offset 3 (0x3): 34 instead of 61.");
         result.Message.ShouldContain("0x80091007: the hash value is not correct");
         bench.Marks.ShouldBeEmpty();
     }

@@ -51,7 +51,7 @@ public class PrestagedMediaTests
     public void Image_that_does_not_fit_beside_the_media_is_refused_before_anything_is_deleted()
     {
         // 12 GB of Windows, and the media.
-        var cycle = new FullCycle(true, Uefi with { Disks = [new SimulatedDiskSize(13)] });
+        var cycle = new FullCycle(true, options: Uefi with { Disks = [new SimulatedDiskSize(13)] });
         cycle.Machine.Disks.AddFile(@"C:\precious.txt", "1"u8);
         var (outcome, message) = cycle.RunToEnd();
         outcome.ShouldBe(RunOutcome.Failed);

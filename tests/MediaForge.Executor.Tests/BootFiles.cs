@@ -27,6 +27,29 @@ internal sealed record BootFiles(byte[] Boot, byte[] Sequence, byte[] Variables,
             manifest);
     }
 
+    /// <summary>The vault of a media with a password; null for a media that everybody can read.</summary>
+    public byte[]? Vault { get; init; }
+
+    /// <summary>The files of the same media with a password, and dates between which it is valid.</summary>
+    public BootFiles Protect(string password, ValidityWindow? validity = null, KeyDerivation? derivation = null)
+    {
+        var boot = BootIdentity.FromJson(Boot);
+        var header = new VaultHeader
+        {
+            KeyDerivation = derivation ?? new KeyDerivation(1, 64, 1),
+            Salt = new byte[16],
+            Validity = validity ?? new ValidityWindow(null, null),
+            Media = Id,
+            ManifestSha256 = Convert.FromHexString(boot.ManifestSha256),
+        };
+        var content = new ProtectedContent { Format = OnMediaFormat.Version, SequenceName = boot.SequenceName, Sequence = Sequence, Variables = MediaVariables.FromJson(Variables).Variables };
+        using var key = header.KeyDerivation.Derive(password, header.Salt);
+        return this with { Boot = (boot with { SequenceName = null, Protected = true, Validity = validity }).ToJson(), Vault = TaskSequences.OnMedia.Vault.Seal(content, header, key) };
+    }
+
+    /// <summary>The same media, valid between two dates only.</summary>
+    public BootFiles Between(DateTime? from, DateTime? until) => this with { Boot = (BootIdentity.FromJson(Boot) with { Validity = new ValidityWindow(from, until) }).ToJson() };
+
     public static TaskSequence SequenceOf(params SequenceNode[] nodes)
     {
         var sequence = new TaskSequence();

@@ -45,9 +45,17 @@ public sealed class BootstrapResumeTests : IDisposable
         foreach (var folder in new[] { @"X:\MediaForge", @"C:\_SMSTaskSequence\MediaForge\Executor" })
         {
             _machine.Disks.AddFile(folder + @"\boot.json", files.Boot);
-            _machine.Disks.AddFile(folder + @"\sequence.xml", files.Sequence);
-            _machine.Disks.AddFile(folder + @"\variables.json", files.Variables);
             _machine.Disks.AddFile(folder + @"\MediaForge.Executor.exe", "MZ"u8);
+        }
+        // In the installed system they are in the run's journal only.
+        if (files.Vault is { } vault)
+        {
+            _machine.Disks.AddFile(@"X:\MediaForge\vault", vault);
+        }
+        else
+        {
+            _machine.Disks.AddFile(@"X:\MediaForge\sequence.xml", files.Sequence);
+            _machine.Disks.AddFile(@"X:\MediaForge\variables.json", files.Variables);
         }
         _machine.Disks.AddFile(@"C:\_SMSTaskSequence\WinPE\sources\boot.wim", "wim"u8);
     }
@@ -77,6 +85,72 @@ public sealed class BootstrapResumeTests : IDisposable
         shown.ShouldStartWith("0\n");
         shown.ShouldContain("A=false");
         shown.ShouldContain("Windows Setup is over.");
+    }
+
+    /// <summary>The password is asked for once, by a new run; restarts and power cuts go on with nobody there.</summary>
+    [Fact]
+    public void Run_of_a_protected_media_goes_on_without_its_password()
+    {
+        var once = new Step("Once", new RunCommandLine { CommandLine = "cmd", OutputVariable = "Out" }) { RetryCount = 1 };
+        LayOut(BootFiles.Of(BootFiles.SequenceOf(Restart("WinPE"), once, Restart("HD"), Set("A", "%Password%,%_MediaForgePasswordTries%")), new MediaVariable("Password", "hunter22", true), new MediaVariable("MediaForgeResume", "Resume")).Protect("right"));
+        var asked = new Queue<string>(["wrong", "right"]);
+        _machine.OnAskPassword = _ => asked.Dequeue();
+        Start().ShouldStartWith("3010");
+        asked.ShouldBeEmpty();
+        _machine.PowerOn();
+        var runs = 0;
+        _machine.AddProgram(@"X:\Windows\System32\cmd.exe", (_, _) => ++runs == 1 ? throw new SimulatedPowerCutException() : new ProcessResult(0));
+        StartWithPowerCut();
+        Start().ShouldStartWith("3010");
+        _machine.PowerOn(inWindowsPE: false);
+        _machine.Disks.Remove(@"D:\");
+        var shown = Start();
+        shown.ShouldStartWith("0\n");
+        shown.ShouldContain("A=********,1");
+        foreach (var file in _machine.Disks.Files) System.Text.Encoding.UTF8.GetString(_machine.Disks.Read(file)!).ShouldNotContain("hunter22", Case.Sensitive, file);
+        _machine.Disks.Files.ShouldNotContain(@"C:\_SMSTaskSequence\Key\run");
+    }
+
+    [Fact]
+    public void Discarded_run_of_a_protected_media_needs_the_password_again()
+    {
+        LayOut(Files(Set("A", "1"), new Step("Once", new RunCommandLine { CommandLine = "cmd" }), Set("B", "2")).Protect("right"));
+        var (runs, asked) = (0, 0);
+        _machine.AddProgram(@"X:\Windows\System32\cmd.exe", (_, _) => ++runs == 1 ? throw new SimulatedPowerCutException() : new ProcessResult(0));
+        _machine.OnAskPassword = _ =>
+        {
+            asked++;
+            return "right";
+        };
+        StartWithPowerCut();
+        _machine.OnAskKey = _ => 'D';
+        Start().ShouldContain("B=2");
+        asked.ShouldBe(2);
+    }
+
+    /// <summary>A run that was begun goes on to its end; only a new one is held against the dates.</summary>
+    [Fact]
+    public void Run_goes_on_after_the_last_day_of_its_media()
+    {
+        var now = _machine.Clock.GetLocalNow().DateTime;
+        LayOut(Files(Restart("WinPE"), Set("A", "1")).Between(now.AddDays(-1), now.AddMinutes(10)));
+        Start().ShouldStartWith("3010");
+        _machine.PowerOn();
+        _machine.Wait(TimeSpan.FromDays(2));
+        Start().ShouldContain("A=1");
+        Start().ShouldContain("it is too late");
+    }
+
+    [Fact]
+    public void Run_whose_key_is_gone_is_refused_with_the_way_out()
+    {
+        LayOut(Files(Restart("WinPE"), Set("A", "1")));
+        Start();
+        _machine.PowerOn();
+        _machine.Disks.Delete(@"C:\_SMSTaskSequence\Key\run");
+        var shown = Start();
+        shown.ShouldStartWith("2\n");
+        shown.ShouldContain("is missing or damaged, so its variables cannot be read and it cannot go on. Discard it, or delete the journal.");
     }
 
     [Fact]
@@ -139,7 +213,7 @@ public sealed class BootstrapResumeTests : IDisposable
         shown.ShouldContain("the service takes itself away");
         shown.ShouldNotContain("A=1");
         _machine.Runs.ShouldHaveSingleItem().Arguments.ShouldBe("delete MediaForge");
-        _machine.Disks.Files.ShouldNotContain(@"C:\_SMSTaskSequence\MediaForge\Executor\variables.json");
+        _machine.Disks.Files.ShouldNotContain(@"C:\_SMSTaskSequence\MediaForge\Executor\boot.json");
     }
 
     [Fact]
@@ -259,7 +333,7 @@ public sealed class BootstrapResumeTests : IDisposable
         _machine.AddProgram(@"X:\Windows\System32\cmd.exe", (_, _) => ++runs == 1 ? throw new SimulatedPowerCutException() : new ProcessResult(0));
         StartWithPowerCut();
         _machine.Disks.Format(new Volume(@"E:\", string.Empty, "NTFS", VolumeKind.Fixed, 1L << 36, 1L << 36));
-        _machine.Disks.AddFile(@"E:\_SMSTaskSequence\MediaForge\journal", _machine.Disks.Read(@"C:\_SMSTaskSequence\MediaForge\journal")!);
+        foreach (var file in new[] { @"\_SMSTaskSequence\MediaForge\journal", @"\_SMSTaskSequence\Key\run" }) _machine.Disks.AddFile("E:" + file, _machine.Disks.Read("C:" + file)!);
         Start().ShouldContain("Two unfinished runs of this media are on this machine");
         _machine.OnAskKey = _ => 'D';
         Start().ShouldContain("B=2");

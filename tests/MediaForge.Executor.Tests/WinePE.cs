@@ -66,8 +66,11 @@ public sealed class WinePE : IDisposable
     {
         var boot = Path.GetDirectoryName(Program)!;
         File.WriteAllBytes(Path.Combine(boot, "boot.json"), files.Boot);
-        File.WriteAllBytes(Path.Combine(boot, "sequence.xml"), files.Sequence);
-        File.WriteAllBytes(Path.Combine(boot, "variables.json"), files.Variables);
+        foreach (var (name, content) in new[] { ("sequence.xml", files.Vault is null ? files.Sequence : null), ("variables.json", files.Vault is null ? files.Variables : null), ("vault", files.Vault) })
+        {
+            if (content is null) File.Delete(Path.Combine(boot, name));
+            else File.WriteAllBytes(Path.Combine(boot, name), content);
+        }
         var media = Path.Combine(Media, "MediaForge");
         Directory.CreateDirectory(media);
         File.WriteAllBytes(Path.Combine(media, "media.json"), files.Identity);
@@ -79,15 +82,40 @@ public sealed class WinePE : IDisposable
     /// <summary>Starts the executor as winpeshl.ini does.</summary>
     public ToolResult Boot() => Run(@"C:\MediaForge\MediaForge.Executor.exe", "--boot");
 
+    /// <summary>Starts the executor with lines that are typed.</summary>
+    public ToolResult BootAndType(params string[] lines) => Run([@"C:\MediaForge\MediaForge.Executor.exe", "--boot"], _ => { }, string.Concat(lines.Select(l => l + "\r\n")));
+
+    /// <summary>Starts the executor with nobody at the keyboard and ends it when it shows why it does not go on, for which it takes a quarter of an hour.</summary>
+    public string BootUntilPause()
+    {
+        using var process = Process.Start(Start("wine64", [@"C:\MediaForge\MediaForge.Executor.exe", "--boot"]))!;
+        process.StandardInput.Close();
+        var error = new PipeText(process.StandardError);
+        var shown = new System.Text.StringBuilder();
+        var reading = Task.Run(() =>
+        {
+            while (process.StandardOutput.ReadLine() is { } line)
+            {
+                shown.AppendLine(line);
+                if (line.Contains("Press a key to restart now", StringComparison.Ordinal)) return;
+            }
+        });
+        var ended = reading.Wait(TimeSpan.FromSeconds(Seconds));
+        process.Kill(true);
+        process.WaitForExit();
+        return ended ? shown.ToString() : throw new TimeoutException($"The executor did not pause in {Seconds} s: {error.Take()}");
+    }
+
     /// <summary>Starts the executor and hands its process over while it runs; the process takes signals as Wine's does.</summary>
     public ToolResult Boot(Action<Process> meanwhile) => Run([@"C:\MediaForge\MediaForge.Executor.exe", "--boot"], meanwhile);
 
     public ToolResult Run(params string[] arguments) => Run(arguments, _ => { });
 
-    private ToolResult Run(string[] arguments, Action<Process> meanwhile)
+    private ToolResult Run(string[] arguments, Action<Process> meanwhile, string input = "")
     {
         var start = Start("wine64", arguments);
         using var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         var output = new PipeText(process.StandardOutput);
         var error = new PipeText(process.StandardError);

@@ -114,6 +114,7 @@ public sealed class BiosMediaTests() : MediaTests(MachineFirmware.Bios)
         {
             BootFiles = [LabAdk.Require().Root],
             Firmware = FirmwareChoice.Bios,
+            AllowUnprotectedSecrets = true,
             Variables = [new MediaVariable("ShareAccount", LabShare.User), new MediaVariable("SharePassword", share.Password, Secret: true)],
         };
         var iso = await media.BuildAsync(definition,

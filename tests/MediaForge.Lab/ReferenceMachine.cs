@@ -76,6 +76,7 @@ internal sealed class ReferenceMachine : IAsyncDisposable
             ],
             Updates = [Update(media, "windows-kb1-x64.msu"), Update(media, "windows-kb2-notapplicable-x64.msu"), Update(media, "windows-kb3-reboot-x64.cab")],
             Drivers = [Drivers(media)],
+            AllowUnprotectedSecrets = true,
             Variables =
             [
                 new MediaVariable("CaptureAccount", LabShare.User), new MediaVariable("CapturePassword", share.Password, Secret: true),

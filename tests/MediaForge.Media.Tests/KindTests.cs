@@ -47,6 +47,7 @@ public class KindTests
             PublicationKey = inputs["pub.key"],
             Content = [new("ABC00001", inputs["package"])],
             Variables = [new("Open", "1"), new("Hidden", "2", true), new("MediaForgeSourceAccount", "me")],
+            AllowUnprotectedSecrets = true,
         };
         inputs.Plan(definition).Problems.ShouldContain(p => p.Code == "MF2051");
         using var key = PublicationKey.Create(inputs["pub.key"]);

@@ -49,7 +49,7 @@ public class MediaComposerTests
         var identity = MediaIdentity.FromJson(disc.Tree.FindFile(MediaPaths.Identity)!.Content.ToArray());
         identity.Id.ShouldBe(boot.Id);
         identity.BootImageSha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(disc.Tree.FindFile(MediaPaths.BootImage)!.Content.ToArray())));
-        MediaManifest.FromJson(manifest).Files.ShouldContain(new ManifestFile("docs/readme.txt", 5, Convert.ToHexStringLower(SHA256.HashData("hello"u8))));
+        MediaManifest.FromJson(manifest).Files.Select(f => f with { Blocks = null, Start = null }).ShouldContain(new ManifestFile("docs/readme.txt", 5, Convert.ToHexStringLower(SHA256.HashData("hello"u8))));
     }
 
     [Fact]

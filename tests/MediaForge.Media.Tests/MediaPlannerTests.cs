@@ -182,11 +182,11 @@ public class MediaPlannerTests
     }
 
     [Fact]
-    public void Plan_warns_of_secrets_by_name_and_never_shows_them()
+    public void Plan_warns_of_secrets_that_are_allowed_by_name_and_never_shows_them()
     {
         using var inputs = new DemoInputs();
         var yaml = inputs.Write("secret.yaml", "name: x\nsteps:\n  - connectNetworkFolder: Logs\n    path: \\\\server\\logs\n    account: D\\u\n    password: hunter2\n");
-        var problems = inputs.Plan(inputs.Definition with { Sequence = yaml, Variables = [new("Key", "hunter3", true)] }).Problems;
+        var problems = inputs.Plan(inputs.Definition with { Sequence = yaml, Variables = [new("Key", "hunter3", true)], AllowUnprotectedSecrets = true }).Problems;
         var warning = problems.Single(p => p.Code == "MF2025");
         warning.Message.ShouldContain("Key");
         warning.Message.ShouldContain("password of 'Logs'");

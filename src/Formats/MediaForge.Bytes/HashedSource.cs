@@ -19,13 +19,20 @@ public sealed class HashedSource : ByteSource
     private readonly HashAlgorithmName _algorithm;
     private readonly Lock _gate = new();
     private readonly Lock _computing = new();
+    private readonly bool _withBlocks;
     private IncrementalHash? _running;
+    private BlockChecksums? _runningBlocks;
     private long _next;
     private byte[]? _hash;
+    private string _blocks = string.Empty;
 
     /// <summary>Wraps <paramref name="source"/>; SHA-256 unless another algorithm is named.</summary>
-    public HashedSource(ByteSource source, HashAlgorithmName? algorithm = null)
+    /// <param name="source">The bytes.</param>
+    /// <param name="algorithm">The hash.</param>
+    /// <param name="withBlocks">Also make the checksums of <see cref="GetBlocks"/>.</param>
+    public HashedSource(ByteSource source, HashAlgorithmName? algorithm = null, bool withBlocks = false)
     {
+        _withBlocks = withBlocks;
         _source = source;
         _algorithm = algorithm ?? HashAlgorithmName.SHA256;
     }
@@ -43,6 +50,7 @@ public sealed class HashedSource : ByteSource
             {
                 _running ??= IncrementalHash.CreateHash(_algorithm);
                 _running.AppendData(buffer[..n]);
+                if (_withBlocks) (_runningBlocks ??= new BlockChecksums()).Append(buffer[..n]);
                 _next += n;
                 if (_next == Length) Finish();
             }
@@ -63,10 +71,20 @@ public sealed class HashedSource : ByteSource
             {
                 if (_hash is not null) return [.. _hash];
             }
-            var computed = Compute(cancellationToken);
-            lock (_gate) _hash ??= computed;
+            var (computed, blocks) = Compute(cancellationToken);
+            lock (_gate)
+            {
+                if (_hash is null) (_hash, _blocks) = (computed, blocks);
+            }
             return [.. computed];
         }
+    }
+
+    /// <summary>The <see cref="BlockChecksums"/> of all the bytes, from the same pass as the hash; empty when they were not asked for.</summary>
+    public string GetBlocks()
+    {
+        GetHash();
+        lock (_gate) return _blocks;
     }
 
     /// <summary>
@@ -87,9 +105,10 @@ public sealed class HashedSource : ByteSource
             .Select(_ => Task.Factory.StartNew(HashNext, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
-    private byte[] Compute(CancellationToken cancellationToken)
+    private (byte[] Hash, string Blocks) Compute(CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
+        var blocks = _withBlocks ? new BlockChecksums() : null;
         using var hash = IncrementalHash.CreateHash(_algorithm);
         for (long at = 0; at < Length;)
         {
@@ -97,14 +116,16 @@ public sealed class HashedSource : ByteSource
             var n = _source.Read(at, buffer);
             if (n == 0) throw new EndOfStreamException($"{_source} ended at {at} of {Length} bytes.");
             hash.AppendData(buffer, 0, n);
+            blocks?.Append(buffer.AsSpan(0, n));
             at += n;
         }
-        return hash.GetHashAndReset();
+        return (hash.GetHashAndReset(), blocks?.Finish() ?? string.Empty);
     }
 
     private void Finish()
     {
         _hash = _running!.GetHashAndReset();
+        _blocks = _runningBlocks?.Finish() ?? string.Empty;
         _running.Dispose();
         _running = null;
     }

@@ -68,6 +68,9 @@ internal sealed class OpticalLayout
         _totalBlocks = blocks.Next;
     }
 
+    /// <summary>The offsets at which files begin, by their paths; empty files have none.</summary>
+    public IReadOnlyDictionary<string, long> Offsets => _entryFiles.Where(f => f.Length > 0).ToDictionary(f => f.Node.Path, f => (long)f.DataBlock * Block.Size, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The image.</summary>
     public ByteSource Compose()
     {

@@ -44,7 +44,15 @@ public static class OpticalWriter
     /// <see cref="FindProblems"/> finds something; the label or a text is too long or has control characters; or a boot
     /// entry cannot be: empty image, patch outside of it or for a file that is not there, too many sectors.
     /// </exception>
-    public static ByteSource Build(MediaTree tree, OpticalOptions options)
+    public static ByteSource Build(MediaTree tree, OpticalOptions options) => Build(tree, options, out _);
+
+    /// <summary>As <see cref="Build(MediaTree, OpticalOptions)"/>; also tells where the files will lie.</summary>
+    /// <param name="tree">What the disc holds.</param>
+    /// <param name="options">What the disc is like.</param>
+    /// <param name="offsets">The offsets in the image at which files begin, by their paths in the tree; empty files have none.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ArgumentException">As without it.</exception>
+    public static ByteSource Build(MediaTree tree, OpticalOptions options, out IReadOnlyDictionary<string, long> offsets)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(options);
@@ -56,7 +64,9 @@ public static class OpticalWriter
         foreach (var entry in options.BootEntries) BootImage.Check(entry, tree);
         if (FindProblems(tree, options) is [var first, ..] problems)
             throw new ArgumentException($"The tree has {problems.Count} names or files that the disc cannot hold; '{first.Path}': {first.Reason}.", nameof(tree));
-        return new OpticalLayout(tree, options).Compose();
+        var layout = new OpticalLayout(tree, options);
+        offsets = layout.Offsets;
+        return layout.Compose();
     }
 
     /// <summary>All names, files and totals of a tree that a disc with these options cannot hold; empty when it can be built.</summary>

@@ -1,5 +1,6 @@
 using MediaForge.Cli.Output;
 using MediaForge.Media.Building;
+using MediaForge.Media.Reporting;
 
 namespace MediaForge.Cli.Verbs;
 
@@ -17,6 +18,7 @@ internal static class BuildSummary
         foreach (var disc in report.Discs.Skip(1)) reporter.Line($"{disc.Output}  {Reporter.Size(disc.Length)}, {disc.Files} files");
         foreach (var why in report.WhyDiscs) reporter.Line($"  discs       {why}");
         reporter.Line($"  boot image  {report.BootImage}");
+        reporter.Line($"  protection  {report.Protection ?? new MediaProtection(false, null, null)}");
         foreach (var boot in report.Boot) reporter.Line($"  starts by   {boot}");
         foreach (var drivers in report.Contents.BootDrivers) reporter.Line($"  drivers     {drivers.Drivers} from {drivers.Name}, {Reporter.Size(drivers.Length)}");
         reporter.Line("  holds");

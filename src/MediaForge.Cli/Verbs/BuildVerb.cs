@@ -19,6 +19,7 @@ internal static class BuildVerb
         var command = new Command("build", "Builds an ISO, an image for a USB stick, a folder or a prestaged WIM from a boot image, boot files and a task sequence.") { definition, set, reports };
         var options = MediaSettings.All.Where(s => s.Option is not null).Select(s => (Setting: s, Option: OptionOf(s, s.Option!))).ToList();
         foreach (var (_, option) in options) command.Options.Add(option);
+        var password = new PasswordOptions(command, settings: true);
         command.SetAction((parsed, cancellationToken) =>
         {
             var reporter = Reporter.For(host, parsed.GetValue(json));
@@ -28,17 +29,19 @@ internal static class BuildVerb
                 foreach (var value in ValuesOf(parsed, option)) overrides.Add(new MediaOverride(setting.Key, value, setting.Option!));
             foreach (var pair in parsed.GetValue(set) ?? [])
                 overrides.Add(pair.Split('=', 2) is [var key, var value] ? new MediaOverride(key.Trim(), value, "--set") : new MediaOverride(pair, string.Empty, "--set"));
-            return CommandLine.GuardAsync(reporter, () => RunAsync(host, reporter, parsed.GetValue(definition), overrides, cancellationToken, parsed.GetValue(reports) ?? []));
+            return CommandLine.GuardAsync(reporter, () => RunAsync(host, reporter, parsed.GetValue(definition), overrides, cancellationToken, problems => password.Read(parsed, host, isNew: true, problems), parsed.GetValue(reports) ?? []));
         });
         return command;
     }
 
     /// <summary>Builds and reports; also the demo's way.</summary>
-    public static async Task<int> RunAsync(CliHost host, Reporter reporter, string? definitionPath, IReadOnlyList<MediaOverride> overrides, CancellationToken cancellationToken, params string[] reports)
+    public static async Task<int> RunAsync(CliHost host, Reporter reporter, string? definitionPath, IReadOnlyList<MediaOverride> overrides, CancellationToken cancellationToken, Func<ICollection<Problem>, MediaPassword?>? password = null, params string[] reports)
     {
         foreach (var fault in reports.Select(ReportFile.FindFault).OfType<string>()) reporter.Problem(ProblemCodes.BadArgument($"--report: {fault}."));
         if (reports.Any(r => ReportFile.FindFault(r) is not null)) return ExitCodes.BadInput;
-        var (definition, problems) = MediaDefinitionFile.Load(definitionPath, overrides, host.Build.Environment);
+        var (definition, found) = MediaDefinitionFile.Load(definitionPath, overrides, host.Build.Environment);
+        var problems = found.ToList();
+        if (password?.Invoke(problems) is { } given) definition = definition with { Password = given };
         foreach (var problem in problems) reporter.Problem(problem);
         if (problems.Any(p => p.Severity == ProblemSeverity.Error)) return ExitCodes.BadInput;
 

@@ -3,6 +3,7 @@ using MediaForge.Bytes;
 using MediaForge.Cli.Output;
 using MediaForge.Media;
 using MediaForge.Media.Verification;
+using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Verbs;
 
@@ -11,15 +12,20 @@ internal static class VerifyVerb
 {
     public static Command Create(CliHost host, Option<bool> json)
     {
-        var media = new Argument<string>("media") { Description = "The ISO, stick image or folder to check." };
-        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash.") { media };
+        var media = new Argument<string>("media") { Description = "The ISO, stick image, prestaged WIM or folder to check." };
+        var command = new Command("verify", "Checks a media: structures, boot entries, and every hash. Needs no password; with one, it is tried and the task sequence is read too.") { media };
+        var options = new PasswordOptions(command, settings: false);
         command.SetAction((parsed, cancellationToken) =>
         {
             var reporter = Reporter.For(host, parsed.GetValue(json));
             return CommandLine.GuardAsync(reporter, async () =>
             {
+                var problems = new List<Problem>();
+                var password = options.Read(parsed, host, isNew: false, problems);
+                foreach (var problem in problems.Where(p => p.Severity == ProblemSeverity.Error)) reporter.Problem(problem);
+                if (problems.Any(p => p.Severity == ProblemSeverity.Error)) return ExitCodes.BadInput;
                 var path = parsed.GetRequiredValue(media);
-                var verifier = new MediaVerifier(new Progress(reporter));
+                var verifier = new MediaVerifier(new Progress(reporter)) { Password = password };
                 var source = Directory.Exists(path) ? null : ByteSource.FromFile(path);
                 var report = await reporter.WithProgressAsync(() => Task.Run(() => source is null ? verifier.VerifyFolder(path, full: true, cancellationToken) : verifier.Verify(source, full: true, cancellationToken), cancellationToken));
                 reporter.Result("verification", report);

@@ -5,7 +5,8 @@ namespace MediaForge.Execution.Published;
 
 /// <summary>
 /// Fetches what a run begins with from the source of a bootable media: the signed publication, its manifest, and the task sequence
-/// with its variables and catalog, which are put beside the executor as if they had come with the boot image.
+/// with its variables and catalog, which are put beside the executor as if they had come with the boot image. A run that goes on has
+/// these in its journal, and needs the manifest only.
 /// </summary>
 /// <param name="machine">The machine.</param>
 /// <param name="log">The log.</param>
@@ -32,11 +33,6 @@ public sealed class PublicationFetch(Machine machine, ExecutionLog log, MediaSou
     /// <summary>The file beside the executor with the variables that were published.</summary>
     public const string PublishedVariables = "published-variables.json";
 
-    /// <summary>The publication that an unfinished run of a media began with (its manifest's SHA-256), or null when there is no such run.</summary>
-    /// <exception cref="InvalidDataException">A journal is damaged.</exception>
-    public static string? FindInterrupted(Machine machine, ExecutionLog log, Guid mediaId) =>
-        Journal.FindUnfinished(machine, log, mediaId)?.State.Find(EngineVariables.Publication);
-
     /// <summary>Fetches.</summary>
     /// <param name="folder">The folder of the executor.</param>
     /// <param name="sha256">The manifest of the publication that an interrupted run began with; null for what is published now.</param>
@@ -49,12 +45,12 @@ public sealed class PublicationFetch(Machine machine, ExecutionLog log, MediaSou
         try
         {
             if (sha256 is not null && FindHere(folder, sha256) is { } here) return new PublishedRun(source, sha256, here);
-            log.Info(Component, sha256 is null ? $"fetching the task sequence from {source}" : $"fetching the task sequence that the run began with from {source}");
+            log.Info(Component, sha256 is null ? $"fetching the task sequence from {source}" : $"fetching the manifest of what the run began with from {source}");
             var wanted = sha256 ?? link.Do(() => ReadPublication(reader)).ManifestSha256;
             var content = link.Do(() => reader.Read(PublicationManifest.PathOf(wanted), LongestManifest));
             var manifest = ReadManifest(content, wanted, source);
-            foreach (var (path, name) in Files) machine.WriteFile(folder + "\\" + name, FetchFile(reader, link, manifest, path));
-            // Last: where it is, the others are.
+            if (sha256 is null)
+                foreach (var (path, name) in Files) machine.WriteFile(folder + "\\" + name, FetchFile(reader, link, manifest, path));
             machine.WriteFile(folder + "\\" + ManifestName, content);
             return new PublishedRun(source, wanted, manifest);
         }
@@ -75,20 +71,12 @@ public sealed class PublicationFetch(Machine machine, ExecutionLog log, MediaSou
             var content = machine.ReadFile(path, LongestManifest);
             if (!Hash(content).Equals(sha256, StringComparison.OrdinalIgnoreCase)) continue;
             var manifest = PublicationManifest.FromJson(content);
-            if (!Files.All(f => IsWhole(place + "\\" + f.Name, manifest.Find(f.Path)))) continue;
-            if (place != folder)
-            {
-                foreach (var (_, name) in Files) machine.WriteFile(folder + "\\" + name, machine.ReadFile(place + "\\" + name, LongestFile));
-                machine.WriteFile(folder + "\\" + ManifestName, content);
-            }
-            log.Info(Component, $"the task sequence that the run began with is in {place}");
+            if (place != folder) machine.WriteFile(folder + "\\" + ManifestName, content);
+            log.Info(Component, $"the manifest of what the run began with is in {place}");
             return manifest;
         }
         return null;
     }
-
-    private bool IsWhole(string path, ManifestFile? file) =>
-        file is not null && machine.FileLength(path) == file.Length && Hash(machine.ReadFile(path, LongestFile)).Equals(file.Sha256, StringComparison.OrdinalIgnoreCase);
 
     private Publication ReadPublication(PublicationSource reader)
     {

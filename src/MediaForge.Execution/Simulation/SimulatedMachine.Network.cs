@@ -26,6 +26,9 @@ public sealed partial class SimulatedMachine
     /// <summary>The answer to a question; null for no key.</summary>
     public Func<string, char?>? OnAskKey { get; set; }
 
+    /// <summary>The password that is typed; null for nobody there.</summary>
+    public Func<string, string?>? OnAskPassword { get; set; }
+
     /// <summary>What listens on a TCP port: given address and port, the stream that answers; null for nobody.</summary>
     public Func<string, int, Stream?>? OnConnectTcp { get; set; }
 
@@ -148,6 +151,13 @@ public sealed partial class SimulatedMachine
         var key = OnAskKey?.Invoke(keys);
         if (key is null) _clock.Advance(timeout);
         return key;
+    }
+
+    /// <inheritdoc/>
+    public override string? AskPassword(string prompt)
+    {
+        Call();
+        return OnAskPassword?.Invoke(prompt);
     }
 
     private int Join(string name, bool isDomain)

@@ -61,6 +61,7 @@ public sealed partial class SimulatedRun
             Manifest = IsPrestaged ? Manifest(id) : null,
             Variables = [new Variable("SMSTSErrorDialogTimeout", "0"), .. options.Variables],
         };
+        _identity = _identity with { Content = ContentOf(sequence, _identity) };
         AddServers();
         Machine.OnRestart = _ => _mediaFirst = false;
     }
@@ -114,6 +115,21 @@ public sealed partial class SimulatedRun
 
     /// <summary>A person takes the media out of the boot order: the disk is first from now on.</summary>
     public void StartFromDisk() => _mediaFirst = false;
+
+    /// <summary>What the journal keeps of a real run too.</summary>
+    private static ProtectedContent ContentOf(TaskSequence sequence, RunIdentity run)
+    {
+        using var xml = new MemoryStream();
+        TaskSequences.Xml.SequenceXml.Write(sequence, xml);
+        return new ProtectedContent
+        {
+            Format = OnMediaFormat.Version,
+            SequenceName = run.SequenceName,
+            Sequence = xml.ToArray(),
+            Variables = [.. run.Variables.Select(v => new MediaVariable(v.Name, v.Value, v.Secret))],
+            Catalog = run.Catalog,
+        };
+    }
 
     private static HardwareFacts Hardware => new()
     {

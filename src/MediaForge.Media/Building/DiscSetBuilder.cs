@@ -63,7 +63,7 @@ internal sealed class DiscSetBuilder(BuildContext context, IProgress<BuildProgre
 
     private VerificationReport Verify(MediaPlan plan, string[] names, CancellationToken cancellationToken)
     {
-        var reports = names.Select(n => new MediaVerifier(StageProgress.Of(progress, "verify")).Verify(ByteSource.FromFile(n), plan.Definition.Verify == VerifyLevel.Full, cancellationToken)).ToList();
+        var reports = names.Select(n => new MediaVerifier(StageProgress.Of(progress, "verify")) { Password = plan.Password }.Verify(ByteSource.FromFile(n), plan.Definition.Verify == VerifyLevel.Full, cancellationToken)).ToList();
         return reports.Count == 1 ? reports[0] : new VerificationReport([.. reports.SelectMany((r, i) => r.Checks.Select(c => c with { Name = string.Create(CultureInfo.InvariantCulture, $"Disc {i + 1}: {c.Name}") }))]);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DiscSetComposer(BuildContext context)
 
     private static ComposedSet Lay(MediaComposer composer, MediaPlan plan, List<PlannedFile> rest, DiscPlan discs)
     {
-        var others = discs.Discs.Skip(1).SelectMany((files, i) => files.Select(f => new OtherDiscFile(f, new HashedSource(f.File.Content), i + 2))).ToList();
+        var others = discs.Discs.Skip(1).SelectMany((files, i) => files.Select(f => new OtherDiscFile(f, new HashedSource(f.File.Content, withBlocks: true), i + 2))).ToList();
         var first = composer.Compose(plan, new DiscContent { Files = [.. rest, .. discs.Discs[0].Select(f => f.File)], Pieces = [.. discs.Discs[0].Where(f => f.PartOf is not null)], Others = others, Discs = discs.Discs.Count });
         return new ComposedSet([first, .. Enumerable.Range(2, discs.Discs.Count - 1).Select(n => Other(first, plan, others.Where(o => o.Disc == n), n))], discs.Why);
     }

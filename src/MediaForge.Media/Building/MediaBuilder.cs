@@ -64,7 +64,7 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
 
     private VerificationReport Verify(MediaPlan plan, string output, CancellationToken cancellationToken)
     {
-        var verifier = new MediaVerifier(Stage("verify"));
+        var verifier = new MediaVerifier(Stage("verify")) { Password = plan.Password };
         var full = plan.Definition.Verify == VerifyLevel.Full;
         return plan.OutputKind == OutputKind.Folder ? verifier.VerifyFolder(output, full, cancellationToken) : verifier.Verify(ByteSource.FromFile(output), full, cancellationToken);
     }

@@ -38,60 +38,39 @@ public sealed class MediaComposer(BuildContext context)
     {
         var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
         date = new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var id = plan.Definition.SourceDate is null ? context.NewId() : DeriveId(plan, date);
+        var (id, vault) = Identify(plan, date, context);
         var tree = new MediaTree();
         var problems = new List<Problem>();
 
         AddBootFiles(tree, plan, date);
         AddFiles(tree, content.Files, plan, problems);
 
-        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
+        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content, withBlocks: true))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
 
         var entries = plan.OutputKind == OutputKind.Iso ? BootEntries(plan, date, BitConverter.ToUInt32(id.ToByteArray(), 0)) : [];
-        ByteSource disc = ByteSource.Empty; // known when all is laid out, read when the copy reaches the manifest
-        MediaManifest Manifest(Func<HashedSource, string> fileHash, Func<int, string> bootHash) => new()
-        {
-            Format = OnMediaFormat.Version,
-            Id = id,
-            Files =
-            [
-                .. hashed.Select(h => FileOf(content.Pieces.FirstOrDefault(p => p.File.Path == h.File.Path), h.File.Path, h.Source, fileHash, null)),
-                .. content.Others.Select(o => FileOf(o.File, o.File.File.Path, o.Source, fileHash, o.Disc)),
-            ],
-            BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
-        };
-        var manifest = new HashedSource(ByteSource.Deferred(
-            Manifest(_ => NoHash, _ => NoHash).ToJson().Length,
-            () => ByteSource.FromBytes(Manifest(s => Hex(s.GetHash()), i => Hex(SHA256.HashData(DiscBootImage.Read(disc, i, entries[i].Image.Length)))).ToJson())));
+        (ByteSource Image, IReadOnlyDictionary<string, long> Offsets) disc = default; // known when all is laid out, read when the copy reaches the manifest
+        var manifest = new ManifestComposer(id, tree, hashed, content, entries, plan.OutputKind == OutputKind.Iso ? () => disc : null).Create();
         Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
         var hasContentVolume = plan.OutputKind == OutputKind.Usb && plan.Definition.DataPartition == DataPartition.ExFat;
         if (hasContentVolume) Reserve(tree, MediaPaths.ContentIdentity, ByteSource.FromBytes(new ContentIdentity { Format = OnMediaFormat.Version, Id = id }.ToJson()), 0, problems);
 
-        var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind), SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
-        var planned = composer.Compose(Boot(NoHash));
-        var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
+        var about = new MediaAbout(plan.Definition.Label, 1, content.Discs, context.MadeBy, date, hasContentVolume);
+        BootIdentity Boot(string manifestHash, string manifestBlocks) => BootIdentityOf(plan, id, about, manifestHash, manifestBlocks);
+        var composer = new BootImageComposer(plan, date, vault);
+        var draft = Boot(NoHash, BlockChecksums.Placeholder(manifest.Length));
+        var planned = composer.Compose(draft, vault is null ? null : new byte[vault.Length]);
+        var bootImage = new HashedSource(
+            ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash()), manifest.GetBlocks()), vault?.Seal(id, manifest.GetHash()))),
+            withBlocks: true);
         Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
 
-        MediaIdentity Identity(string bootHash, int disc = 1) => new()
-        {
-            Format = OnMediaFormat.Version,
-            Id = id,
-            MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
-            Disc = disc,
-            Discs = content.Discs,
-            Label = plan.Definition.Label,
-            SequenceName = plan.Sequence.Name,
-            MadeBy = context.MadeBy,
-            MadeAt = date,
-            BootImageLength = planned.Length,
-            BootImageSha256 = bootHash,
-            HasContentVolume = hasContentVolume,
-        };
-        var identity = Identity(NoHash);
-        Reserve(tree, MediaPaths.Identity, ByteSource.Deferred(identity.ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash())).ToJson())), IdentityOrder, problems);
+        var identity = MediaIdentity.Of(draft, planned.Length, NoHash, BlockChecksums.Placeholder(planned.Length));
+        ByteSource IdentityOf(int number) => ByteSource.Deferred(
+            (identity with { Disc = number }).ToJson().Length,
+            () => ByteSource.FromBytes(MediaIdentity.Of(draft, planned.Length, Hex(bootImage.GetHash()), bootImage.GetBlocks(), number).ToJson()));
+        Reserve(tree, MediaPaths.Identity, IdentityOf(1), IdentityOrder, problems);
 
         if (plan.OutputKind != OutputKind.Iso)
         {
@@ -118,20 +97,17 @@ public sealed class MediaComposer(BuildContext context)
         problems.AddRange(OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)));
         if (problems.Count > 0)
         {
-            composer.Dispose();
+            composer.Dispose(); // and the vault's key
             throw new MediaBuildException(problems);
         }
-        disc = OpticalWriter.Build(tree, options);
-        return new ComposedMedia(identity, tree, disc, entries, composer)
+        disc = (OpticalWriter.Build(tree, options, out var offsets), offsets);
+        return new ComposedMedia(identity, tree, disc.Image, entries, composer)
         {
             Hashed = [.. hashed.Select(h => h.Source)],
             Manifest = manifest,
-            IdentityOf = number => ByteSource.Deferred(Identity(NoHash, number).ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash()), number).ToJson())),
+            IdentityOf = IdentityOf,
         };
     }
-
-    private static ManifestFile FileOf(DiscFile? piece, string path, HashedSource source, Func<HashedSource, string> hash, int? disc) =>
-        new(path, source.Length, hash(source)) { Disc = disc, PartOf = piece?.PartOf, Offset = piece?.PartOf is null ? null : piece.Offset };
 
     /// <summary>Adds files to what is on the media already.</summary>
     internal static void AddFiles(MediaTree tree, IEnumerable<PlannedFile> files, MediaPlan plan, List<Problem> problems)
@@ -205,14 +181,43 @@ public sealed class MediaComposer(BuildContext context)
         return null;
     }
 
-    /// <summary>An id that is the same for the same plan.</summary>
-    internal static Guid DeriveId(MediaPlan plan, DateTimeOffset date)
+    /// <summary>The id of a media, and the vault of one with a password.</summary>
+    internal static (Guid Id, MediaVault? Vault) Identify(MediaPlan plan, DateTimeOffset date, BuildContext context)
     {
-        var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n');
+        var known = KnownOf(plan, date);
+        var isFixed = plan.Definition.SourceDate is not null;
+        var vault = plan.Password is null ? null : new MediaVault(plan, isFixed ? MediaVault.SaltOf(known) : context.NewId().ToByteArray());
+        return (!isFixed ? context.NewId() : vault?.Identify(known) ?? DeriveId(plan, known), vault);
+    }
+
+    /// <summary>What the boot image says of its media.</summary>
+    internal static BootIdentity BootIdentityOf(MediaPlan plan, Guid id, MediaAbout about, string manifestHash, string manifestBlocks) => new()
+    {
+        Format = OnMediaFormat.Version,
+        Id = id,
+        MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
+        SequenceName = plan.Password is null ? plan.Sequence.Name : null, // A name may be a secret too: with a password it is in the vault.
+        ManifestSha256 = manifestHash,
+        ManifestBlocks = manifestBlocks,
+        Validity = plan.Validity,
+        Protected = plan.Password is not null,
+        About = about,
+    };
+
+    /// <summary>What everybody who holds the media may know of it, as far as the plan tells.</summary>
+    private static string KnownOf(MediaPlan plan, DateTimeOffset date)
+    {
+        var text = new StringBuilder().Append(plan.Definition.Label).Append('\n').Append(date.ToUnixTimeSeconds()).Append('\n').Append(plan.BootWim.Header.Guid).Append('\n').Append(plan.Validity).Append('\n');
         foreach (var file in plan.Files.Concat(plan.BootImageFiles)) text.Append(file.Path).Append('\t').Append(file.Content.Length).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>An id that is the same for the same plan.</summary>
+    private static Guid DeriveId(MediaPlan plan, string known)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
-        foreach (var file in plan.BootImageFiles.Where(f => f.Path is MediaPaths.Sequence or MediaPaths.Variables or MediaPaths.Catalog)) hash.AppendData(file.Content.ToArray());
+        hash.AppendData(Encoding.UTF8.GetBytes(known));
+        hash.AppendData(plan.Content.ToJson());
         return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
     }
 

@@ -2,6 +2,7 @@ using MediaForge.Media.Definition;
 using MediaForge.Media.Planning;
 using MediaForge.Media.Reporting;
 using MediaForge.Media.Verification;
+using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Media.Building;
 
@@ -82,6 +83,7 @@ public sealed record MediaReport
             Id = media.Identity.Id,
             Label = media.Identity.Label,
             Sequence = plan.Sequence.Name,
+            Protection = MediaProtection.Of(media.Identity),
             Files = media.Tree.Files.Count(),
             BootImage = $"{plan.BootWimPath}, image {plan.ImageIndex}, {plan.BootWim.Source.Length:N0} bytes, with MediaForge {media.Identity.BootImageLength:N0}",
             Boot = boot,

@@ -25,7 +25,7 @@ internal sealed class PrestagedBuilder(BuildContext context, IProgress<BuildProg
         });
         var verification = plan.Definition.Verify == VerifyLevel.None
             ? null
-            : Time("verify", () => new MediaVerifier(StageProgress.Of(progress, "verify")).Verify(ByteSource.FromFile(output), plan.Definition.Verify == VerifyLevel.Full, cancellationToken));
+            : Time("verify", () => new MediaVerifier(StageProgress.Of(progress, "verify")) { Password = plan.Password }.Verify(ByteSource.FromFile(output), plan.Definition.Verify == VerifyLevel.Full, cancellationToken));
         var found = plan.BootFiles;
         FoundFile?[] files = [found.BiosBootManager, found.UefiBootManager, found.BootSdi];
         return new MediaReport
@@ -36,6 +36,7 @@ internal sealed class PrestagedBuilder(BuildContext context, IProgress<BuildProg
             Id = media.Identity.Id,
             Label = media.Identity.Label,
             Sequence = plan.Sequence.Name,
+            Protection = Reporting.MediaProtection.Of(media.Identity),
             Files = media.Tree.Files.Count(),
             BootImage = $"{plan.BootWimPath}, image {plan.ImageIndex}, {plan.BootWim.Source.Length:N0} bytes, with MediaForge {media.Identity.BootImageLength:N0}",
             Boot = [.. Boot(found)],

@@ -26,7 +26,7 @@ internal sealed class PrestagedComposer(BuildContext context)
     {
         var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
         date = new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var id = plan.Definition.SourceDate is null ? context.NewId() : MediaComposer.DeriveId(plan, date);
+        var (id, vault) = MediaComposer.Identify(plan, date, context);
         var tree = new MediaTree();
         var problems = new List<Problem>();
 
@@ -36,41 +36,23 @@ internal sealed class PrestagedComposer(BuildContext context)
         MediaComposer.Reserve(tree, PrestagedLayout.StartScript, ByteSource.FromBytes(StartScript.Create()), 0, problems);
         MediaComposer.AddFiles(tree, plan.Files, plan, problems);
 
-        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content))).ToList();
+        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content, withBlocks: true))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
 
-        MediaManifest Manifest(Func<HashedSource, string> fileHash) => new()
-        {
-            Format = OnMediaFormat.Version,
-            Id = id,
-            Files = [.. hashed.Select(h => new ManifestFile(h.File.Path, h.Source.Length, fileHash(h.Source)))],
-            BootImages = [],
-        };
-        var manifest = new HashedSource(ByteSource.Deferred(Manifest(_ => NoHash).ToJson().Length, () => ByteSource.FromBytes(Manifest(s => Hex(s.GetHash())).ToJson())));
+        var manifest = new ManifestComposer(id, tree, hashed, new DiscContent { Files = plan.Files }, [], disc: null).Create();
         MediaComposer.Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
-        var composer = new BootImageComposer(plan, date);
-        BootIdentity Boot(string manifestHash) => new() { Format = OnMediaFormat.Version, Id = id, MediaType = OnMediaFormat.Prestaged, SequenceName = plan.Sequence.Name, ManifestSha256 = manifestHash };
-        var planned = composer.Compose(Boot(NoHash));
-        var bootImage = new HashedSource(ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash())))));
+        var about = new MediaAbout(plan.Definition.Label, 1, 1, context.MadeBy, date);
+        var draft = MediaComposer.BootIdentityOf(plan, id, about, NoHash, BlockChecksums.Placeholder(manifest.Length));
+        var composer = new BootImageComposer(plan, date, vault);
+        var planned = composer.Compose(draft, vault is null ? null : new byte[vault.Length]);
+        var bootImage = new HashedSource(
+            ByteSource.Deferred(planned.Length, () => composer.Compose(MediaComposer.BootIdentityOf(plan, id, about, Hex(manifest.GetHash()), manifest.GetBlocks()), vault?.Seal(id, manifest.GetHash()))),
+            withBlocks: true);
         MediaComposer.Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
 
-        MediaIdentity Identity(string bootHash) => new()
-        {
-            Format = OnMediaFormat.Version,
-            Id = id,
-            MediaType = OnMediaFormat.Prestaged,
-            Disc = 1,
-            Discs = 1,
-            Label = plan.Definition.Label,
-            SequenceName = plan.Sequence.Name,
-            MadeBy = context.MadeBy,
-            MadeAt = date,
-            BootImageLength = planned.Length,
-            BootImageSha256 = bootHash,
-        };
-        var identity = Identity(NoHash);
-        MediaComposer.Reserve(tree, MediaPaths.Identity, ByteSource.Deferred(identity.ToJson().Length, () => ByteSource.FromBytes(Identity(Hex(bootImage.GetHash())).ToJson())), IdentityOrder, problems);
+        var identity = MediaIdentity.Of(draft, planned.Length, NoHash, BlockChecksums.Placeholder(planned.Length));
+        MediaComposer.Reserve(tree, MediaPaths.Identity, ByteSource.Deferred(identity.ToJson().Length, () => ByteSource.FromBytes(MediaIdentity.Of(draft, planned.Length, Hex(bootImage.GetHash()), bootImage.GetBlocks()).ToJson())), IdentityOrder, problems);
         if (problems.Count == 0) return new PrestagedImage(plan.Definition, identity, tree, date, composer);
         composer.Dispose();
         throw new MediaBuildException(problems);

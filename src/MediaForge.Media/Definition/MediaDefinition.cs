@@ -57,6 +57,27 @@ public sealed record MediaDefinition
     /// <summary>Task sequence variables of the media.</summary>
     public IReadOnlyList<MediaVariable> Variables { get; init; } = [];
 
+    /// <summary>The media must have a password: without one it is not built.</summary>
+    public bool Protect { get; init; }
+
+    /// <summary>The environment variable that holds the password when the media is built.</summary>
+    public string? PasswordEnv { get; init; }
+
+    /// <summary>The file that holds the password when the media is built.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>The password, when a person typed it or a pipe brought it.</summary>
+    public MediaPassword? Password { get; init; }
+
+    /// <summary>The first moment at which the media may be started, as the machine's clock shows it.</summary>
+    public DateTime? ValidFrom { get; init; }
+
+    /// <summary>The last moment at which the media may be started, as the machine's clock shows it.</summary>
+    public DateTime? ValidUntil { get; init; }
+
+    /// <summary>Secrets may lie readable on the media.</summary>
+    public bool AllowUnprotectedSecrets { get; init; }
+
     /// <summary>Put an autorun.inf on the media.</summary>
     public bool Autorun { get; init; }
 

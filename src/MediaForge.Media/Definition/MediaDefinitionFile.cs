@@ -39,6 +39,11 @@ public static class MediaDefinitionFile
     private static MediaDefinition Apply(MediaDefinition definition, MediaOverride given, List<Problem> problems)
     {
         var (key, name) = given.Key.Split('.', 2) is [var k, var n] ? (k, n) : (given.Key, null);
+        if (key.Equals(ProtectionSettings.Password, StringComparison.OrdinalIgnoreCase))
+        {
+            problems.Add(ProblemCodes.PasswordWritten(given.Origin));
+            return definition;
+        }
         if (MediaSettings.Find(key) is not { } setting)
         {
             problems.Add(ProblemCodes.UnknownKey(given.Origin, given.Key, NearestKey.Find(key, MediaSettings.All.Select(s => s.Key))));
@@ -118,6 +123,11 @@ public static class MediaDefinitionFile
         private void ReadSetting(YamlNode keyNode, YamlNode node)
         {
             var key = (keyNode as YamlScalarNode)?.Value ?? string.Empty;
+            if (key.Equals(ProtectionSettings.Password, StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add(ProblemCodes.PasswordWritten(At(keyNode)));
+                return;
+            }
             if (MediaSettings.Find(key) is not { } setting)
             {
                 problems.Add(ProblemCodes.UnknownKey(At(keyNode), key, NearestKey.Find(key, MediaSettings.All.Select(s => s.Key))));

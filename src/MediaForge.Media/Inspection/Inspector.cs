@@ -58,9 +58,10 @@ public static class Inspector
     {
         if (tree.FindFile(MediaPaths.Identity) is { } identity)
         {
-            var media = MediaIdentity.FromJson(identity.Content.ToArray(1 << 20));
+            var media = MediaIdentity.FromJson(identity.Content.ToArray(16 << 20));
             parts.Add(new Finding("MediaForge media", media.Id.ToString(),
-                new Finding("task sequence", media.SequenceName ?? "(no name)"),
+                new Finding("task sequence", media.Protected ? "(protected by a password)" : media.SequenceName ?? "(no name)"),
+                new Finding("valid", (media.Validity ?? new ValidityWindow(null, null)).ToString()),
                 new Finding("made", $"{media.MadeAt:u} by {media.MadeBy}")));
         }
         if (tree.FindFile(MediaPaths.BootImage) is { } bootImage) parts.Add(new Finding(MediaPaths.BootImage, string.Empty, InspectWim(WimFile.Open(bootImage.Content), everything: false).Children));

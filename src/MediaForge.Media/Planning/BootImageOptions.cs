@@ -13,7 +13,7 @@ namespace MediaForge.Media.Planning;
 /// What a definition says of Windows PE itself: files of the boot image that are replaced, and what the executor sets when it
 /// starts.
 /// </summary>
-internal sealed class BootImageOptions(MediaDefinition definition, WimImage? image, InputFiles inputs, List<Problem> problems)
+internal sealed class BootImageOptions(MediaDefinition definition, WimImage? image, InputFiles inputs, List<Problem> problems, bool isProtected = false)
 {
     private const string SystemHive = "Windows/System32/config/SYSTEM";
     private const string BackgroundFile = "Windows/System32/winpe.jpg";
@@ -43,7 +43,7 @@ internal sealed class BootImageOptions(MediaDefinition definition, WimImage? ima
     {
         Format = OnMediaFormat.Version,
         Unattended = definition.Unattended,
-        PrestartCommand = definition.PrestartCommand,
+        PrestartCommand = isProtected ? null : definition.PrestartCommand, // it may hold a secret, and lies in the vault
         KeyboardLayout = definition.KeyboardLayout,
         PowerScheme = definition.PowerScheme switch
         {

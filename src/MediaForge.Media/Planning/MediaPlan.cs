@@ -1,6 +1,7 @@
 using MediaForge.Bytes;
 using MediaForge.Media.Definition;
 using MediaForge.TaskSequences;
+using MediaForge.TaskSequences.OnMedia;
 using MediaForge.Wim;
 
 namespace MediaForge.Media.Planning;
@@ -35,6 +36,15 @@ public sealed record MediaPlan
 
     /// <summary>What goes into the boot image: path there and content.</summary>
     public required IReadOnlyList<PlannedFile> BootImageFiles { get; init; }
+
+    /// <summary>Sequence, variables and catalog as they go on the media: into files, or with a password into the vault.</summary>
+    public required ProtectedContent Content { get; init; }
+
+    /// <summary>The password; null for a media that everybody can read.</summary>
+    public MediaPassword? Password { get; init; }
+
+    /// <summary>When the media may be started; null for always.</summary>
+    public ValidityWindow? Validity { get; init; }
 
     /// <summary>Warnings.</summary>
     public required IReadOnlyList<Problem> Warnings { get; init; }

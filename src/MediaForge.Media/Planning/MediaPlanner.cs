@@ -49,14 +49,19 @@ public sealed class MediaPlanner(BuildContext context)
         var executor = FindExecutor(definition);
         var software = new SoftwarePlanner(definition, sequence, _inputs, _problems);
         var catalog = software.Plan();
-        var inImage = BootImageFiles(definition, sequence, catalog, executor, new BootImageOptions(definition, image, _inputs, _problems));
+        var protection = new ProtectionPlanner(definition, context.Environment, _problems);
+        var password = protection.FindPassword();
+        var window = protection.FindWindow();
+        var options = new BootImageOptions(definition, image, _inputs, _problems, isProtected: password is not null);
+        var content = sequence is null ? null : ContentOf(definition, options, sequence, catalog);
+        var inImage = BootImageFiles(definition, password is null ? content : null, executor, options);
         List<PlannedFile> files = [.. software.Files, .. MoreFiles(definition, executor)];
         if (kind == OutputKind.Usb) files = new StickFiles(_problems).Fit(files, definition.DataPartition);
         if (sequence is not null)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
             CheckReferences(sequence, definition);
-            WarnOfSecrets(sequence, definition);
+            protection.CheckSecrets(sequence, files, password is not null);
         }
         CheckOutput(definition);
 
@@ -69,6 +74,9 @@ public sealed class MediaPlanner(BuildContext context)
             BootWimPath = wimPath!,
             ImageIndex = index,
             Sequence = sequence,
+            Password = password,
+            Validity = window,
+            Content = content!,
             Files = files,
             BootImageFiles = inImage,
             Warnings = [.. _problems],
@@ -93,7 +101,7 @@ public sealed class MediaPlanner(BuildContext context)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
             CheckReferences(sequence, content);
-            if (SecretsOf(sequence) is { Length: > 0 } secrets) _problems.Add(ProblemCodes.PublishedSecrets(secrets));
+            new ProtectionPlanner(content, context.Environment, _problems).CheckPublication(sequence, software.Files);
         }
         var isFaulty = _problems.Any(p => p.Severity == ProblemSeverity.Error) || sequence is null;
         return new PublicationPlanResult(isFaulty ? null : new PublicationPlan { Definition = definition, Sequence = sequence!, Catalog = catalog, Files = software.Files }, [.. _problems]);
@@ -230,16 +238,22 @@ public sealed class MediaPlanner(BuildContext context)
         return null;
     }
 
-    private List<PlannedFile> BootImageFiles(MediaDefinition definition, TaskSequence? sequence, MediaCatalog catalog, ByteSource? executor, BootImageOptions options)
+    /// <param name="definition">The definition.</param>
+    /// <param name="readable">What lies in files of its own since no password protects it; null for nothing.</param>
+    /// <param name="executor">The executor.</param>
+    /// <param name="options">What the definition says of Windows PE.</param>
+    private List<PlannedFile> BootImageFiles(MediaDefinition definition, ProtectedContent? readable, ByteSource? executor, BootImageOptions options)
     {
         var files = new List<PlannedFile>();
         if (executor is not null) files.Add(new PlannedFile(MediaPaths.Executor, executor));
-        var isBootable = definition.Kind == MediaKind.Bootable;
-        if (isBootable) files.AddRange(new SourcePlanner(definition, _problems).Plan());
-        else if (sequence is not null) files.Add(new PlannedFile(MediaPaths.Sequence, Serialize(sequence)));
-        files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = options.Variables }.ToJson())));
+        if (definition.Kind == MediaKind.Bootable) files.AddRange(new SourcePlanner(definition, _problems).Plan());
+        if (readable is not null)
+        {
+            if (readable.Sequence.Length > 0) files.Add(new PlannedFile(MediaPaths.Sequence, ByteSource.FromBytes(readable.Sequence)));
+            files.Add(new PlannedFile(MediaPaths.Variables, ByteSource.FromBytes(new MediaVariables { Format = OnMediaFormat.Version, Variables = readable.Variables }.ToJson())));
+            if (readable.Catalog is { } catalog) files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
+        }
         files.AddRange(options.Plan());
-        if (!isBootable) files.Add(new PlannedFile(MediaPaths.Catalog, ByteSource.FromBytes(catalog.ToJson())));
         files.Add(new PlannedFile(MediaPaths.WinpeshlIni, ByteSource.FromBytes(Building.WinpeshlIni.Create())));
         for (var i = 0; i < definition.Drivers.Count; i++)
         {
@@ -252,11 +266,27 @@ public sealed class MediaPlanner(BuildContext context)
         return files;
     }
 
-    internal static ByteSource Serialize(TaskSequence sequence)
+    /// <summary>What a password protects; a bootable media has neither sequence nor catalog, since it fetches them.</summary>
+    private static ProtectedContent ContentOf(MediaDefinition definition, BootImageOptions options, TaskSequence sequence, MediaCatalog catalog)
+    {
+        var isBootable = definition.Kind == MediaKind.Bootable;
+        return new ProtectedContent
+        {
+            Format = OnMediaFormat.Version,
+            SequenceName = sequence.Name,
+            Sequence = isBootable ? [] : Serialize(sequence),
+            Variables = options.Variables,
+            Catalog = isBootable ? null : catalog,
+            PrestartCommand = definition.PrestartCommand,
+        };
+    }
+
+    /// <summary>The sequence as ConfigMgr's XML.</summary>
+    internal static byte[] Serialize(TaskSequence sequence)
     {
         using var xml = new MemoryStream();
         SequenceXml.Write(sequence, xml);
-        return ByteSource.FromBytes(xml.ToArray());
+        return xml.ToArray();
     }
 
     private List<PlannedFile> MoreFiles(MediaDefinition definition, ByteSource? executor)
@@ -280,16 +310,6 @@ public sealed class MediaPlanner(BuildContext context)
         foreach (var id in sequence.References.Select(r => r.Package).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
             if (!there.Contains(id)) _problems.Add(ProblemCodes.PackageNotOnMedia(id));
     }
-
-    private void WarnOfSecrets(TaskSequence sequence, MediaDefinition definition)
-    {
-        string[] secrets = [.. definition.Variables.Where(v => v.Secret && v.Value.Length > 0).Select(v => v.Name), .. SecretsOf(sequence)];
-        if (secrets.Length > 0) _problems.Add(ProblemCodes.ReadableSecrets(secrets));
-    }
-
-    private static string[] SecretsOf(TaskSequence sequence) => [.. sequence.Steps.SelectMany(step => step.Settings.Definition.Settings
-        .Where(s => s.Kind == SettingKind.Secret && step.Settings.Find(s.Variable) is { Length: > 0 })
-        .Select(s => $"{s.Key} of '{step.Name}'"))];
 
     private void CheckOutput(MediaDefinition definition)
     {

@@ -46,7 +46,7 @@ public sealed class Publisher(BuildContext context, IProgress<BuildProgress>? pr
         var files = new List<ManifestFile>();
         foreach (var package in plan.Files.GroupBy(f => PackageOf(f.Path), StringComparer.OrdinalIgnoreCase))
             packages[package.Key] = Put(folder, package.Key, [.. package], files, cancellationToken);
-        files.Add(Put(folder, MediaPaths.Sequence, MediaPlanner.Serialize(plan.Sequence).ToArray()));
+        files.Add(Put(folder, MediaPaths.Sequence, MediaPlanner.Serialize(plan.Sequence)));
         files.Add(Put(folder, MediaPaths.Variables, new MediaVariables { Format = OnMediaFormat.Version, Variables = SourcePlanner.PublishedOf(plan.Definition) }.ToJson()));
         files.Add(Put(folder, MediaPaths.Catalog, plan.Catalog.ToJson()));
 

@@ -147,4 +147,12 @@ public sealed record FileHash(string Path, long Length, string Sha256);
 /// <param name="Password">It asks for a password.</param>
 /// <param name="ValidFrom">The first moment at which it may be started, as the machine's clock shows it; null for any.</param>
 /// <param name="ValidUntil">The last such moment; null for any.</param>
-public sealed record MediaProtection(bool Password, DateTime? ValidFrom, DateTime? ValidUntil);
+public sealed record MediaProtection(bool Password, DateTime? ValidFrom, DateTime? ValidUntil)
+{
+    /// <summary>What a media says of its protection; null when it has none.</summary>
+    internal static MediaProtection? Of(MediaIdentity identity) =>
+        identity is { Protected: false, Validity: null } ? null : new MediaProtection(identity.Protected, identity.Validity?.From, identity.Validity?.Until);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{(Password ? "sequence, variables and catalog are encrypted with the password" : "no password")}; valid {new ValidityWindow(ValidFrom, ValidUntil)}";
+}

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using MediaForge.Bytes;
 using MediaForge.Media.Building;
+using MediaForge.Media.Definition;
 using MediaForge.Optical;
 using MediaForge.Registry.Bcd;
 using MediaForge.TaskSequences.OnMedia;
-using MediaForge.TaskSequences.Xml;
 using MediaForge.Wim;
 
 namespace MediaForge.Media.Verification;
@@ -15,9 +15,14 @@ namespace MediaForge.Media.Verification;
 /// </summary>
 public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
 {
+    private const int LongestIdentity = 16 << 20;
+
     private readonly List<VerificationCheck> _checks = [];
     private long _done;
     private long _total;
+
+    /// <summary>The password of the media, to look into its vault too; null to check it from outside only.</summary>
+    public MediaPassword? Password { get; init; }
 
     /// <summary>Checks a disc or disk image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
@@ -25,9 +30,13 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     /// <param name="cancellationToken">Ends the work early.</param>
     public VerificationReport Verify(ByteSource image, bool full, CancellationToken cancellationToken = default)
     {
-        if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress).Verify(image, full, cancellationToken);
+        if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress) { Password = Password }.Verify(image, full, cancellationToken);
         Begin(image.Length);
-        if (Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media) return new VerificationReport([.. _checks]);
+        if (Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media)
+        {
+            CheckRemainder(image, ManifestSearch.Find(image));
+            return new VerificationReport([.. _checks]);
+        }
         if (media.Disc is { } disc)
         {
             CheckFileSystems(disc);
@@ -40,8 +49,9 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     /// <summary>Checks another disc of a set than the first, which has content only; false for the first. That its manifest is the right one shows on the first disc.</summary>
     private bool CheckLaterDisc(MediaImage media, bool full, CancellationToken cancellationToken)
     {
-        if (media.Tree.FindFile(MediaPaths.Identity) is null || media.ReadIdentity() is not { Disc: > 1 } identity) return false;
-        Check("The media has an identity", () => identity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
+        if (media.Tree.FindFile(MediaPaths.BootImage) is not null) return false;
+        var identity = Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
+        if (identity is not { Disc: > 1 }) return identity is null;
         var manifest = Check("The disc has the manifest of its set", () => ReadManifest(media, null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs");
         if (manifest is not null) CheckManifest(media, manifest, identity.Disc, full, cancellationToken);
         return true;
@@ -59,6 +69,9 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return Verify(media, ByteSource.Empty, full, cancellationToken);
     }
 
+    private static string Describe(MediaIdentity identity) =>
+        $"id {identity.Id}, made by {identity.MadeBy}{(identity.Protected ? ", protected by a password" : string.Empty)}{(identity.Validity is { } window ? $", valid {window}" : string.Empty)}";
+
     private void Begin(long total)
     {
         _checks.Clear();
@@ -68,13 +81,15 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private VerificationReport Verify(MediaImage media, ByteSource image, bool full, CancellationToken cancellationToken)
     {
         CheckStores(media);
-        var identity = Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, made by {i.MadeBy}");
+        byte[] identityJson = [];
+        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = media.Required(MediaPaths.Identity).ToArray(LongestIdentity)), Describe);
         if (media.Stick is { } stick)
         {
             Check("The firmware finds something to start", () => StickChecks.FindStart(stick, media), f => f);
             if (identity is not null) Check("The volumes belong to each other", () => StickChecks.CheckVolumes(stick, identity), d => d);
         }
-        var bootWim = Check("The boot image can be opened", () => WimFile.Open(media.Required(MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
+        ByteSource? bootFile = null;
+        var bootWim = Check("The boot image can be opened", () => WimFile.Open(bootFile = media.Required(MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
         var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
         var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(media, boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null)
@@ -82,7 +97,10 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             if (media.Disc is { } entries) CheckBootImages(image, entries, manifest);
             CheckManifest(media, manifest, 1, full, cancellationToken);
         }
-        if (full && bootWim is not null && identity is not null) CheckBootImageBytes(media, bootWim, identity, cancellationToken);
+        // Where the folders are damaged the manifest may not be found by its name.
+        if (media.Disc is not null) CheckRemainder(image, manifest ?? (media.Tree.FindFile(MediaPaths.Manifest) is null ? ManifestSearch.Find(image) : null));
+        if (full && bootFile is not null) CheckBootImageBytes(bootFile, bootWim, boot, identity, identityJson, cancellationToken);
+        else if (identity is not null && boot?.About is not null) CheckIdentity(MediaIdentity.Of(boot, identity.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
         return new VerificationReport([.. _checks]);
     }
 
@@ -142,26 +160,28 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, _ => MediaPaths.Executor);
         if (image.Find(MediaPaths.Source) is not null)
             Check("The media knows its source", () => MediaSource.FromJson(image.OpenFile(MediaPaths.Source).ToArray(1 << 20)), s => $"{s.Location}, key {s.Key.Id}");
-        else
-            CheckSequence(image);
-        return Check("The boot image belongs to this media", () =>
+        if (image.Find(MediaPaths.Vault) is not null) CheckVault(image);
+        else if (image.Find(MediaPaths.Source) is null) Check("The task sequence can be read", () => VaultChecks.CheckReadable(image), s => s);
+        BootIdentity? boot = null; // also when it does not belong here: it knows what the identity should be
+        Check("The boot image belongs to this media", () =>
         {
-            var boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
+            boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(LongestIdentity));
             return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
         }, b => $"id {b.Id}");
+        return boot;
     }
 
-    private void CheckSequence(WimImage image) => Check("The task sequence can be read", () =>
+    private void CheckVault(WimImage image)
     {
-        var result = SequenceXml.Read(image.OpenFile(MediaPaths.Sequence).OpenStream(), MediaPaths.Sequence);
-        return result.Sequence ?? throw new InvalidDataException(string.Join("; ", result.Problems));
-    }, s => $"{s.Steps.Count()} steps");
+        if (Check("The vault belongs to this media", () => VaultChecks.CheckOutside(image), d => d) is not null && Password is { } password)
+            Check("The password opens the vault, and what is in it can be read", () => VaultChecks.CheckInside(image, password), d => d);
+    }
 
     private static MediaManifest ReadManifest(MediaImage media, BootIdentity? boot, MediaIdentity? identity)
     {
         var json = media.Required(MediaPaths.Manifest).ToArray();
         var hash = Convert.ToHexStringLower(SHA256.HashData(json));
-        if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: the media was changed after it was built");
+        if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: {MediaPaths.Manifest} was changed after the media was built{Damage.Describe(ByteSource.FromBytes(json), boot.ManifestBlocks, json.Length)}");
         var manifest = MediaManifest.FromJson(json);
         return identity is null || manifest.Id == identity.Id ? manifest : throw new InvalidDataException($"it belongs to the media {manifest.Id}");
     }
@@ -195,18 +215,33 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         if (!full) return;
         Check("Every file has the content that the manifest says", () =>
         {
-            var wrong = files.Where(f => Hash(media.Required(f.Path), cancellationToken) != f.Sha256).Select(f => f.Path).ToList();
-            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10))}");
+            var wrong = files.Where(f => Hash(media.Required(f.Path), cancellationToken).Sha256 != f.Sha256).ToList();
+            return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10).Select(f => f.Path + Damage.Describe(media.Required(f.Path), f.Blocks, f.Length)))}");
         }, _ => $"{files.Sum(f => f.Length):N0} bytes");
     }
 
-    private void CheckBootImageBytes(MediaImage media, WimFile wim, MediaIdentity identity, CancellationToken cancellationToken)
+    private void CheckRemainder(ByteSource image, MediaManifest? manifest)
     {
-        Check("The boot image is the one that was written", () =>
+        if (manifest?.Disc is { } disc) Check("Nothing outside of the files was changed", () => RemainderCheck.Find(image, manifest, disc), d => d);
+    }
+
+    private void CheckBootImageBytes(ByteSource content, WimFile? wim, BootIdentity? boot, MediaIdentity? identity, byte[] identityJson, CancellationToken cancellationToken)
+    {
+        var (hash, blocks) = Hash(content, cancellationToken);
+        if (identity is not null)
         {
-            var hash = Hash(media.Required(MediaPaths.BootImage), cancellationToken);
-            return hash == identity.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}");
-        }, h => h[..16] + "...");
+            Check("The boot image is the one that was written", () =>
+            {
+                if (hash == identity.BootImageSha256) return hash;
+                var places = Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength);
+                throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}: {(places.Length > 0 ? MediaPaths.BootImage + " was changed" + places : MediaPaths.Identity + " may be what was changed")}");
+            }, h => h[..16] + "...");
+        }
+        // Of a boot image that is damaged itself, nothing follows for the identity.
+        var sound = identity is null || hash == identity.BootImageSha256 || Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength).Length == 0;
+        if (boot?.About is not null && identityJson.Length > 0)
+            CheckIdentity(sound ? MediaIdentity.Of(boot, content.Length, hash, blocks) : MediaIdentity.Of(boot, identity!.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
+        if (wim is null) return;
         Check("Every file in the boot image is intact", () =>
         {
             var result = wim.Verify(cancellationToken: cancellationToken);
@@ -214,20 +249,33 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, _ => "SHA-1 of every blob");
     }
 
-    private string Hash(ByteSource source, CancellationToken cancellationToken)
+    /// <summary>Holds the identity against what the boot image says that it is: byte by byte.</summary>
+    private void CheckIdentity(MediaIdentity expected, byte[] actual) => Check("The identity is the one that the boot image knows", () =>
+    {
+        var wanted = expected.ToJson();
+        var same = wanted.AsSpan().CommonPrefixLength(actual);
+        if (same == wanted.Length && same == actual.Length) return expected;
+        throw new InvalidDataException(same < wanted.Length && same < actual.Length
+            ? $"{MediaPaths.Identity} was changed at {new ByteDifference(same, 1) { Found = actual[same], Expected = wanted[same] }}"
+            : $"{MediaPaths.Identity} has {actual.Length} bytes instead of {wanted.Length}");
+    }, i => i.Label);
+
+    private (string Sha256, string Blocks) Hash(ByteSource source, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 20];
+        var blocks = new BlockChecksums();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long at = 0; at < source.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var n = source.Read(at, buffer);
             hash.AppendData(buffer, 0, n);
+            blocks.Append(buffer.AsSpan(0, n));
             at += n;
             _done += n;
             progress?.Report(new CopyProgress(Math.Min(_done, _total), _total));
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), blocks.Finish());
     }
 
     /// <summary>Makes a check; what goes wrong in it is its detail, and null is returned.</summary>

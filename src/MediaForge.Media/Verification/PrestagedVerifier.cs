@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MediaForge.Bytes;
 using MediaForge.Media.Building;
+using MediaForge.Media.Definition;
 using MediaForge.Registry.Bcd;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.Wim;
@@ -14,6 +15,9 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
 
     private readonly List<VerificationCheck> _checks = [];
 
+    /// <summary>The password of the media, to look into its vault too; null to check it from outside only.</summary>
+    public MediaPassword? Password { get; init; }
+
     /// <summary>Whether a file is a WIM.</summary>
     public static bool IsWim(ByteSource file) => file.Length >= 8 && file.ReadBytes(0, 8).AsSpan().SequenceEqual("MSWIM\0\0\0"u8);
 
@@ -24,19 +28,31 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
         WimImage? image = null;
         var wim = Check("It is a WIM with one image", () => Open(file, out image), w => w.Images[0].Name);
         if (wim is null || image is null) return new VerificationReport([.. _checks]);
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(Read(image, MediaPaths.Identity)), i => $"id {i.Id}, made by {i.MadeBy}");
+        byte[] identityJson = [];
+        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = Read(image, MediaPaths.Identity)), i => $"id {i.Id}, made by {i.MadeBy}{(i.Protected ? ", protected by a password" : string.Empty)}");
         Check("It is a prestaged media", () => identity?.MediaType == OnMediaFormat.Prestaged ? identity : throw new InvalidDataException($"it is of the kind {identity?.MediaType ?? "unknown"}"), i => i.MediaType);
         CheckStores(image);
-        var boot = Check("The boot image boots and belongs to this media", () => ReadBootIdentity(image, identity), b => $"id {b.Id}");
+        WimImage? inside = null;
+        var boot = Check("The boot image boots and belongs to this media", () => ReadBootIdentity(inside = OpenBootImage(image), identity), b => $"id {b.Id}");
+        if (inside is not null) CheckContent(inside);
         var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(image, boot), m => $"{m.Files.Count} files");
         if (manifest is not null) CheckFiles(image, manifest, full, cancellationToken);
         if (full)
         {
+            var source = new HashedSource(image.OpenFile(MediaPaths.BootImage), withBlocks: true);
             Check("The boot image is the one that was written", () =>
             {
-                var hash = Hash(image.OpenFile(MediaPaths.BootImage), cancellationToken);
-                return hash == identity?.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity?.BootImageSha256}");
+                var hash = Convert.ToHexStringLower(source.GetHash(cancellationToken));
+                return hash == identity?.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity?.BootImageSha256}{Damage.Describe(source, identity?.BootImageBlocks, identity?.BootImageLength ?? 0)}");
             }, h => h[..16] + "...");
+            if (boot is not null)
+            {
+                Check("The identity is the one that the boot image knows", () =>
+                {
+                    var wanted = MediaIdentity.Of(boot, source.Length, Convert.ToHexStringLower(source.GetHash(cancellationToken)), source.GetBlocks());
+                    return wanted.ToJson().AsSpan().SequenceEqual(identityJson) ? wanted : throw new InvalidDataException($"{MediaPaths.Identity} or the boot image was changed");
+                }, i => i.Label);
+            }
             Check("Every blob of the WIM is intact", () =>
             {
                 var result = wim.Verify(progress: progress, cancellationToken: cancellationToken);
@@ -71,15 +87,25 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
         }, s => string.Join(", ", s.Select(x => x.Item1)));
     }
 
-    private static BootIdentity ReadBootIdentity(WimImage image, MediaIdentity? identity)
+    private void CheckContent(WimImage inside)
+    {
+        if (inside.Find(MediaPaths.Vault) is null) Check("The task sequence can be read", () => VaultChecks.CheckReadable(inside), d => d);
+        else if (Check("The vault belongs to this media", () => VaultChecks.CheckOutside(inside), d => d) is not null && Password is { } password)
+            Check("The password opens the vault, and what is in it can be read", () => VaultChecks.CheckInside(inside, password), d => d);
+    }
+
+    private static WimImage OpenBootImage(WimImage image)
     {
         var wim = WimFile.Open(image.OpenFile(MediaPaths.BootImage));
-        if (wim.BootIndex == 0) throw new InvalidDataException("no image is marked as the one to boot");
-        var inside = wim.OpenImage(wim.BootIndex);
+        return wim.BootIndex > 0 ? wim.OpenImage(wim.BootIndex) : throw new InvalidDataException("no image is marked as the one to boot");
+    }
+
+    private static BootIdentity ReadBootIdentity(WimImage inside, MediaIdentity? identity)
+    {
         var ini = System.Text.Encoding.ASCII.GetString(inside.OpenFile(MediaPaths.WinpeshlIni).ToArray(1 << 20));
         if (!ini.Contains(Path.GetFileName(MediaPaths.Executor), StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException("winpeshl.ini does not name the executor");
         if (inside.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
-        var boot = BootIdentity.FromJson(inside.OpenFile(MediaPaths.BootIdentity).ToArray(1 << 20));
+        var boot = BootIdentity.FromJson(inside.OpenFile(MediaPaths.BootIdentity).ToArray(16 << 20));
         return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
     }
 
@@ -87,7 +113,7 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
     {
         var json = Read(image, MediaPaths.Manifest);
         var hash = Convert.ToHexStringLower(SHA256.HashData(json));
-        return boot is null || hash == boot.ManifestSha256 ? MediaManifest.FromJson(json) : throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: the media was changed after it was built");
+        return boot is null || hash == boot.ManifestSha256 ? MediaManifest.FromJson(json) : throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: {MediaPaths.Manifest} was changed after the media was built{Damage.Describe(ByteSource.FromBytes(json), boot.ManifestBlocks, json.Length)}");
     }
 
     private void CheckFiles(WimImage image, MediaManifest manifest, bool full, CancellationToken cancellationToken) =>
@@ -99,7 +125,7 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
             {
                 var content = image.OpenFile(file.Path);
                 if (content.Length != file.Length) throw new InvalidDataException($"{file.Path} has {content.Length} bytes instead of {file.Length}");
-                if (full && Hash(content, cancellationToken) != file.Sha256) throw new InvalidDataException($"{file.Path} was changed");
+                if (full && Hash(content, cancellationToken) != file.Sha256) throw new InvalidDataException($"{file.Path} was changed{Damage.Describe(content, file.Blocks, file.Length)}");
             }
             var strange = FilesBelow(image.Root).Select(e => OnMedia(e.Path)).Where(p => !listed.Contains(p)).Take(10).ToList();
             return strange.Count == 0 ? manifest : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange)}");

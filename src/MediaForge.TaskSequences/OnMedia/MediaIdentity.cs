@@ -33,17 +33,57 @@ public sealed record MediaIdentity : IOnMedia
     /// <summary>When the media was made, or the source date that was given instead.</summary>
     public required DateTimeOffset MadeAt { get; init; }
 
+    /// <summary>When the media may be started; null for always.</summary>
+    public ValidityWindow? Validity { get; init; }
+
+    /// <summary>Whether a password protects sequence, variables and catalog.</summary>
+    public bool Protected { get; init; }
+
     /// <summary>The length of the boot image in bytes.</summary>
     public required long BootImageLength { get; init; }
 
     /// <summary>The SHA-256 of the boot image, in lower-case hex.</summary>
     public required string BootImageSha256 { get; init; }
 
+    /// <summary>Checksums by which a change is found in the boot image: CRC-32C of each 64 KiB, little-endian, in base64url.</summary>
+    public string? BootImageBlocks { get; init; }
+
     /// <summary>
     /// Whether the packages (<see cref="MediaPaths.Content"/>) lie on a second volume, which is known by its <see cref="MediaPaths.ContentIdentity"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HasContentVolume { get; init; }
+
+    /// <summary>The identity of the media that a boot image belongs to, by what that says and what it is.</summary>
+    /// <param name="boot">What the boot image says of its media.</param>
+    /// <param name="length">The length of the boot image.</param>
+    /// <param name="sha256">Its SHA-256, in lower-case hex.</param>
+    /// <param name="blocks">Its checksums.</param>
+    /// <param name="disc">The disc's number; null for the one that the boot image lies on.</param>
+    /// <exception cref="InvalidDataException">The boot image does not say all.</exception>
+    public static MediaIdentity Of(BootIdentity boot, long length, string sha256, string blocks, int? disc = null)
+    {
+        ArgumentNullException.ThrowIfNull(boot);
+        var about = boot.About ?? throw new InvalidDataException($"{MediaPaths.BootIdentity} does not say what the media is.");
+        return new MediaIdentity
+        {
+            Format = boot.Format,
+            Id = boot.Id,
+            MediaType = boot.MediaType,
+            Label = about.Label,
+            Disc = disc ?? about.Disc,
+            Discs = about.Discs,
+            SequenceName = boot.SequenceName,
+            MadeBy = about.MadeBy,
+            MadeAt = about.MadeAt,
+            Validity = boot.Validity,
+            Protected = boot.Protected,
+            BootImageLength = length,
+            BootImageSha256 = sha256,
+            BootImageBlocks = blocks,
+            HasContentVolume = about.HasContentVolume,
+        };
+    }
 
     /// <summary>The JSON text, UTF-8. Its length depends on the lengths of the values only.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OnMediaJson.Default.MediaIdentity);

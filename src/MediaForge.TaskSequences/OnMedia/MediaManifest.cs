@@ -18,7 +18,11 @@ public sealed record MediaManifest : IOnMedia
     /// <summary>What the firmware starts from the disc, in the order of the boot catalog; none of it is a file.</summary>
     public required IReadOnlyList<ManifestBootImage> BootImages { get; init; }
 
-    /// <summary>The JSON text, UTF-8. Its length depends on paths and lengths only.</summary>
+    /// <summary>What the disc, of a set the first one, has besides files; null for a media that is no disc.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ManifestDisc? Disc { get; init; }
+
+    /// <summary>The JSON text, UTF-8. Blanks may follow it.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OnMediaJson.Default.MediaManifest);
 
     /// <summary>Reads the JSON text.</summary>
@@ -32,6 +36,14 @@ public sealed record MediaManifest : IOnMedia
 /// <param name="Sha256">Its SHA-256 in lower-case hex.</param>
 public sealed record ManifestFile(string Path, long Length, string Sha256)
 {
+    /// <summary>Checksums by which a change is found in it: CRC-32C of each 64 KiB, little-endian, in base64url.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Blocks { get; init; }
+
+    /// <summary>The offset at which its bytes begin on its disc; null when that is not the first one, when it is on no disc, or empty.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Start { get; init; }
+
     /// <summary>The number of the disc that it is on; null for the first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Disc { get; init; }
@@ -44,6 +56,22 @@ public sealed record ManifestFile(string Path, long Length, string Sha256)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Offset { get; init; }
 }
+
+/// <summary>
+/// All of a disc that is no file: descriptors, folders, boot images, what fills up the last block of a file. Not one byte of it
+/// can be changed unseen.
+/// </summary>
+/// <param name="Length">The length of the disc image in bytes.</param>
+/// <param name="Own">Where the files lie that the manifest has no hash of: itself, the boot image, the identity.</param>
+/// <param name="Sha256">The SHA-256 of all bytes outside of files, in their order, in lower-case hex.</param>
+/// <param name="Blocks">Checksums by which a change is found in them: CRC-32C of each 64 KiB, little-endian, in base64url.</param>
+public sealed record ManifestDisc(long Length, IReadOnlyList<ManifestExtent> Own, string Sha256, string Blocks);
+
+/// <summary>Where a file lies on a disc.</summary>
+/// <param name="Path">Its path on the media, with forward slashes.</param>
+/// <param name="Start">The offset at which it begins.</param>
+/// <param name="Length">Its length in bytes.</param>
+public sealed record ManifestExtent(string Path, long Start, long Length);
 
 /// <summary>A boot image in a manifest.</summary>
 /// <param name="Platform">The firmware: <c>bios</c> or <c>uefi</c>.</param>

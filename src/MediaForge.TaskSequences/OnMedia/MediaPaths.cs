@@ -45,6 +45,12 @@ public static class MediaPaths
     /// <summary>What is known of the software on the media (<see cref="MediaCatalog"/>), inside the boot image.</summary>
     public const string Catalog = "MediaForge/catalog.json";
 
+    /// <summary>
+    /// Sequence, variables and catalog of a media with a password (<see cref="OnMedia.Vault"/>), inside the boot image in place of
+    /// their files.
+    /// </summary>
+    public const string Vault = "MediaForge/vault";
+
     /// <summary>How the media behaves in Windows PE before the task sequence (<see cref="OnMedia.BootOptions"/>), inside the boot image.</summary>
     public const string BootOptions = "MediaForge/options.json";
 

@@ -6,7 +6,11 @@ namespace MediaForge.TaskSequences.OnMedia;
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Secret">Never shown or logged.</param>
-public sealed record MediaVariable(string Name, string Value, bool Secret = false);
+public sealed record MediaVariable(string Name, string Value, bool Secret = false)
+{
+    /// <summary>The variable for people: a secret's value is not in it.</summary>
+    public override string ToString() => $"{Name}={(Secret ? "********" : Value)}";
+}
 
 /// <summary>The variables of a media, in <see cref="MediaPaths.Variables"/>.</summary>
 public sealed record MediaVariables : IOnMedia

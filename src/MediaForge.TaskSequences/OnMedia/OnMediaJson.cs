@@ -12,6 +12,7 @@ namespace MediaForge.TaskSequences.OnMedia;
 [JsonSerializable(typeof(MediaManifest))]
 [JsonSerializable(typeof(MediaVariables))]
 [JsonSerializable(typeof(MediaCatalog))]
+[JsonSerializable(typeof(ProtectedContent))]
 [JsonSerializable(typeof(BootOptions))]
 [JsonSerializable(typeof(MediaSource))]
 [JsonSerializable(typeof(Publication))]

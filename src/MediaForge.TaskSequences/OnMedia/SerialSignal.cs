@@ -18,6 +18,9 @@ public static class SerialSignal
     /// <summary>The executor found its media and begins the sequence.</summary>
     public static string Started(Guid media) => $"MEDIAFORGE {media} started";
 
+    /// <summary>The executor found its media, which is protected, and waits until somebody types the password.</summary>
+    public static string Locked(Guid media) => $"MEDIAFORGE {media} locked";
+
     /// <summary>The sequence ended: 0 for success.</summary>
     public static string Ended(Guid media, int code) => $"MEDIAFORGE {media} ended {code}";
 }
