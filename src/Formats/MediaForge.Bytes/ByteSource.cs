@@ -104,12 +104,6 @@ public abstract class ByteSource
     /// <exception cref="IOException">It cannot be looked at.</exception>
     public static ByteSource FromFile(string path) => new FileSource(path);
 
-    /// <summary>
-    /// Closes the files below a path that were read and are kept open in case they are read again: Windows lets nobody replace a file that is open.
-    /// </summary>
-    /// <param name="path">A file, or the folder or volume that they are in.</param>
-    public static void CloseFiles(string path) => FileHandleCache.CloseIdle(path);
-
     /// <summary><paramref name="length"/> zero bytes; a copy to a file leaves a hole for them.</summary>
     public static ByteSource Zeros(long length) => length == 0 ? Empty : new ZeroSource(length);
 
