@@ -7,7 +7,7 @@ public class PrestagedMediaTests
 {
     private static readonly SimulationOptions Uefi = new() { MediaType = SimulationOptions.OemMedia };
 
-    private static FullCycle NewCycle(bool uefi) => new(uefi, Uefi with { Uefi = uefi });
+    private static FullCycle NewCycle(bool uefi) => new(uefi, options: Uefi with { Uefi = uefi });
 
     private static List<string> MediaFiles(FullCycle cycle) => [.. cycle.Machine.Disks.Files.Where(f => f.StartsWith(@"C:\MediaForge", StringComparison.OrdinalIgnoreCase) || f.StartsWith(@"C:\sources", StringComparison.OrdinalIgnoreCase))];
 
