@@ -149,7 +149,7 @@ public class MediaWizardTests
     {
         using var inputs = new DemoInputs();
         var variable = new WizardValue(string.Empty, "Password") { Fields = WizardAnswers.Empty.With("secret", "true").With("fromEnvironment", "NOT_SET") };
-        var found = Wizard(inputs).Check(Good(inputs).With("variables", [variable]));
+        var found = Wizard(inputs).Check(Good(inputs).With("variables", [variable]).With("allowUnprotectedSecrets", "true"));
         found.ShouldAllBe(p => !p.IsError);
         found.Single(p => p.Problem.Code == "MF2005").Page!.Key.ShouldBe("customization");
     }
