@@ -157,6 +157,8 @@ fail:   push si
         call say
         pop si
 last:   call say
+        mov si, LineText                ; who reads a serial console gets whole lines
+        call say
 .halt:  sti                             ; with interrupts, so that Ctrl+Alt+Del works
         hlt
         jmp .halt
@@ -182,6 +184,7 @@ OldBiosText:    db "the BIOS is too old.", 0
 NoSecondText:   db "boot code is missing.", 0
 ReadErrorText:  db "read error (BIOS code ", 0
 EndText:        db ").", 0
+LineText:       db 13, 10, 0
 
         times SectorSize - 2 - ($ - $$) db 0
         dw 0AA55h

@@ -85,6 +85,8 @@ fail:   push si
         call say
         pop si
         call say
+        mov si, EndText                 ; who reads a serial console gets whole lines
+        call say
 .halt:  sti                             ; with interrupts, so that Ctrl+Alt+Del works
         hlt
         jmp .halt
@@ -105,6 +107,7 @@ NoActiveText:   db "no partition is active.", 0
 OldBiosText:    db "the BIOS is too old.", 0
 ReadErrorText:  db "read error.", 0
 NoSectorText:   db "the active partition has no boot sector.", 0
+EndText:        db 13, 10, 0
 
         align 4, db 0
 packet: db 16, 0

@@ -10,6 +10,10 @@ namespace MediaForge.Cli;
 /// <summary>The <c>mediaforge</c> command.</summary>
 public static class CommandLine
 {
+    // After Ctrl-C half an output is taken away and the terminal is put right; on a busy machine the two seconds that are
+    // usual are not enough, and the process would be cut off in the middle of it.
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(20);
+
     /// <summary>Runs the command and returns its exit code (<see cref="ExitCodes"/>). Nothing it does wrong reaches the user as a stack trace.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellationToken = default)
     {
@@ -26,7 +30,7 @@ public static class CommandLine
             await host.Error.WriteLineAsync($"Try: mediaforge {string.Join(' ', Path(parsed.CommandResult))}--help");
             return ExitCodes.BadInput;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUp }, cancellationToken);
     }
 
     /// <summary>Runs the body of a verb; failures become messages and exit codes.</summary>

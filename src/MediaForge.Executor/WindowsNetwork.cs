@@ -23,7 +23,7 @@ internal static unsafe partial class WindowsNetwork
     public static int Connect(NetworkShare share, WindowsMachine machine)
     {
         var code = ConnectByProvider(share);
-        return code is NoSuchProvider or NoNetwork or NotImplemented && machine.FileExists(NetProgram) ? ConnectByProgram(share, machine, code) : code;
+        return code is NoSuchProvider or NoNetwork or NotImplemented && machine.FileExists(NetProgram) ? ConnectByProgram(share, code) : code;
     }
 
     /// <summary>Takes a connection away, also while files on it are open; does nothing when there is none.</summary>
@@ -36,7 +36,7 @@ internal static unsafe partial class WindowsNetwork
         if (code is not (NoSuchProvider or NoNetwork or NotImplemented or BadDevice or BadProfile) || !machine.FileExists(NetProgram))
             throw new IOException($"{name} cannot be disconnected: {Marshal.GetPInvokeErrorMessage(code)}", ErrorText.FromWin32(code));
         // Its exit code tells no more than that there was no such connection.
-        machine.Run(new ProcessRequest { Program = NetProgram, Arguments = $"use \"{name}\" /delete /y", Timeout = TimeSpan.FromMinutes(2) }, _ => { });
+        WindowsProcess.Run(new ProcessRequest { Program = NetProgram, Arguments = $"use \"{name}\" /delete /y", Timeout = TimeSpan.FromMinutes(2) }, _ => { });
     }
 
     private static string NetProgram => Path.Combine(Environment.SystemDirectory, "net.exe");
@@ -51,13 +51,13 @@ internal static unsafe partial class WindowsNetwork
         }
     }
 
-    private static int ConnectByProgram(NetworkShare share, WindowsMachine machine, int providerCode)
+    private static int ConnectByProgram(NetworkShare share, int providerCode)
     {
         var drive = share.Drive.Length > 0 ? share.Drive + " " : string.Empty;
         var account = share.Account.Length > 0 ? $" \"{share.Password}\" \"/user:{share.Account}\"" : string.Empty;
         var code = 0;
         var request = new ProcessRequest { Program = NetProgram, Arguments = $"use {drive}\"{share.Path}\"{account}", Timeout = TimeSpan.FromMinutes(2) };
-        var result = machine.Run(request, line =>
+        var result = WindowsProcess.Run(request, line =>
         {
             // "System error 53 has occurred.", in any language: the only number of its line.
             var digits = new string([.. line.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);

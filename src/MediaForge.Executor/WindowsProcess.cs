@@ -9,9 +9,11 @@ namespace MediaForge.Executor;
 [SupportedOSPlatform("windows")]
 internal static class WindowsProcess
 {
-    // A program that has ended may have left a child behind that holds its output open; its lines are not waited for longer.
-    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    // A program that has ended may have left a child behind that holds its output open; its lines are not waited for longer than
+    // 2 seconds. They are counted and not measured: on a machine that is busy, what reads the lines gets its turns as rarely as this.
+    private const int OutputGrace = 100;
 
     /// <summary>Runs a program to its end or to the time limit.</summary>
     public static ProcessResult Run(ProcessRequest request, Action<string> line)
@@ -39,8 +41,7 @@ internal static class WindowsProcess
             timedOut = true;
             process.Kill(entireProcessTree: true);
         }
-        var ended = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref openOutputs) > 0 && Stopwatch.GetElapsedTime(ended) < OutputGrace) Thread.Sleep(PollInterval);
+        for (var polls = 0; polls < OutputGrace && Volatile.Read(ref openOutputs) > 0; polls++) Thread.Sleep(PollInterval);
         Deliver();
         return new ProcessResult(timedOut ? -1 : process.ExitCode, timedOut);
 

@@ -16,10 +16,12 @@ internal sealed class WmicDisks
 
     private static readonly string[] Programs = [Path.Combine(Environment.SystemDirectory, "wmic.exe"), Path.Combine(Environment.SystemDirectory, "wbem", "wmic.exe")];
 
-    // A step asks several times in a row, and each answer takes as long as a program takes to start.
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
+    // Each answer takes as long as a program takes to start, seconds on an emulated machine. Disks change by programs, after which
+    // they are forgotten, or when somebody plugs one in, which gives it a letter.
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (long At, List<string> Lines)> _answers = new(StringComparer.Ordinal);
+    private string _letters = string.Empty;
     private bool _useless;
 
     /// <summary>Forgets what was answered: a program was run that may have changed the disks.</summary>
@@ -119,6 +121,9 @@ internal sealed class WmicDisks
     private List<string> Run(string arguments)
     {
         if (_useless || Array.Find(Programs, File.Exists) is not { } program) return [];
+        var letters = string.Concat(Environment.GetLogicalDrives());
+        if (letters != _letters) _answers.Clear();
+        _letters = letters;
         if (_answers.TryGetValue(arguments, out var answer) && Stopwatch.GetElapsedTime(answer.At) < Kept) return answer.Lines;
         var lines = new List<string>();
         var result = WindowsProcess.Run(new ProcessRequest { Program = program, Arguments = arguments, Timeout = Limit }, line =>
@@ -131,8 +136,8 @@ internal sealed class WmicDisks
             _answers[arguments] = (Stopwatch.GetTimestamp(), lines);
             return lines;
         }
-        // One that does not know CSV does not learn it while the executor runs.
-        _useless = true;
+        // One that does not know CSV does not learn it while the executor runs; one that was too slow may be faster next time.
+        if (!result.TimedOut && (result.ExitCode != 0 || lines.Count > 0)) _useless = true;
         return [];
     }
 }

@@ -154,6 +154,9 @@ public static class ProblemCodes
     /// <summary>A folder that is there and is no media of ours.</summary>
     public static Problem FolderInTheWay(string path) => Error("MF2066", "output", $"'{path}' is there and does not hold a MediaForge media, so it is not replaced.", "Choose another folder, or remove it.");
 
+    /// <summary>A device as output: a file of that name would take its place.</summary>
+    public static Problem OutputIsDevice(string path) => Error("MF2067", "output", $"'{path}' is a device, and a build writes files.", "Build an image (stick.img), and write it with `mediaforge usb write`, which makes sure that it is the right disk.");
+
     /// <summary>A password where others can read it.</summary>
     public static Problem PasswordWritten(string where) => Error("MF2070", where, "A password is never written into media.yaml or on a command line: whoever sees the file or the list of processes would have it.", "Say where it comes from: `passwordEnv: NAME`, `passwordFile: FILE`, --password-stdin, or --password alone, which asks for it. If this one was real, take another.");
 

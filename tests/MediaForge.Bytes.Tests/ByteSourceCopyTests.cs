@@ -61,9 +61,32 @@ public class ByteSourceCopyTests
     public async Task WriteToFile_without_room_says_how_much_is_missing()
     {
         using var folder = new TempFolder();
-        var e = await Should.ThrowAsync<IOException>(() => ByteSource.Zeros(1L << 60).WriteToFileAsync(folder["out"]));
+        var e = await Should.ThrowAsync<IOException>(() => Endless.Of(1L << 55).WriteToFileAsync(folder["out"]));
         e.Message.ShouldContain("not enough space");
         Directory.GetFiles(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WriteToFile_longer_than_the_file_system_allows_says_so()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("NTFS asks for the room of zeros first.");
+        using var folder = new TempFolder();
+        var e = await Should.ThrowAsync<IOException>(() => ByteSource.Zeros(1L << 60).WriteToFileAsync(folder["out"]));
+        e.Message.ShouldContain("holds no file of");
+        Directory.GetFiles(folder.Path).ShouldBeEmpty();
+    }
+
+    private sealed class Endless(long length) : ByteSource
+    {
+        public override long Length => length;
+
+        public static ByteSource Of(long length) => new Endless(length);
+
+        public override int Read(long offset, Span<byte> buffer)
+        {
+            buffer.Fill(1);
+            return buffer.Length;
+        }
     }
 
     [Fact]

@@ -129,6 +129,33 @@ public sealed class Fat32ImageTests
         }
     }
 
+    /// <summary>Whatever byte is changed, the reader refuses or reads, and never runs away.</summary>
+    [Fact]
+    public void Open_damaged_volume_is_refused_or_read()
+    {
+        var bytes = Fat32Image.Build(SampleTree.Everything(), Options).ToArray();
+        var parameters = FatParameters.Read(ByteSource.FromBytes(bytes));
+        int fat = (int)parameters.FatOffset, data = (int)parameters.DataOffset;
+        var random = new Random(11);
+        var refused = 0;
+        for (var i = 0; i < 1500; i++)
+        {
+            var at = (i % 3) switch { 0 => random.Next(90), 1 => fat + random.Next(8000), _ => data + random.Next(60_000) };
+            var old = bytes[at];
+            bytes[at] ^= (byte)(1 << random.Next(8));
+            try
+            {
+                FatVolume.Open(ByteSource.FromBytes(bytes)).Tree.Files.Sum(f => f.Content.Length).ShouldBeLessThan(1L << 40);
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+            bytes[at] = old;
+        }
+        refused.ShouldBeGreaterThan(200);
+    }
+
     [Fact]
     public void Build_what_fat32_cannot_hold_is_an_argument_error()
     {

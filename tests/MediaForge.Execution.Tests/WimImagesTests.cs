@@ -33,6 +33,16 @@ public sealed class WimImagesTests : IDisposable
         done.ShouldBe(3000);
     }
 
+    /// <summary>Windows lets nobody replace a file that is open, and hives of the captured Windows are replaced afterwards.</summary>
+    [Fact]
+    public void Capture_leaves_no_file_of_the_folder_open()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Linux lists the open files of a process.");
+        _temp.Write("source/Windows/System32/config/SOFTWARE", new string('x', 5000));
+        Capture("One");
+        Directory.GetFiles("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget).ShouldNotContain(target => target != null && target.StartsWith(_temp["source"], StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Capture_name_that_is_taken_is_refused()
     {

@@ -5,7 +5,7 @@ namespace MediaForge.Lab;
 
 /// <summary>
 /// The kinds of media besides the stand-alone one, each on a whole machine to its end: prestaged (a factory applies the WIM), bootable (from a
-/// share, and from a web server that breaks off), capture (inside the running Windows).
+/// share, and from a web server that breaks off), capture (inside the running Windows). Explicit (-explicit only): a cycle takes ten minutes and more.
 /// </summary>
 public abstract class KindsTests(MachineFirmware firmware)
 {
@@ -13,10 +13,10 @@ public abstract class KindsTests(MachineFirmware firmware)
 
     private static string Console(IEnumerable<MachineRun> runs) => string.Join("\n\n", runs);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Prestaged_media_are_applied_in_a_factory_and_build_on_their_own_disk()
     {
-        await using var reference = await ReferenceMachine.CreateAsync(firmware, (_, d) => d with { Kind = MediaKind.Prestaged, Loaders = LoaderChoice.Auto });
+        await using var reference = await ReferenceMachine.CreateAsync(firmware, change: (_, d) => d with { Kind = MediaKind.Prestaged, Loaders = LoaderChoice.Auto });
         using var folder = new TempFolder();
         var wim = reference.Machine.Disc!;
         reference.Machine.Disc = FactoryDisc(folder, wim).Path;
@@ -39,11 +39,11 @@ public abstract class KindsTests(MachineFirmware firmware)
         reference.Disk.List(Uefi ? 3 : 2, "/").ShouldNotContain("MediaForge", StringComparer.OrdinalIgnoreCase, console);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Bootable_media_build_with_content_from_a_share()
     {
         var share = await LabShare.StartAsync();
-        await using var reference = await ReferenceMachine.CreateAsync(firmware, (media, d) => Publish(media, d, LabShare.Unc + @"\pub", Path.Combine(share.Content, "pub")), share: share, variables: Account(share));
+        await using var reference = await ReferenceMachine.CreateAsync(firmware, change: (media, d) => Publish(media, d, LabShare.Unc + @"\pub", Path.Combine(share.Content, "pub")), share: share, variables: Account(share));
 
         var runs = await reference.RunAsync();
 
@@ -54,7 +54,7 @@ public abstract class KindsTests(MachineFirmware firmware)
         CapturedImage.ShouldHoldWhatWasInstalled(reference, console);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Bootable_media_build_with_content_from_a_web_server()
     {
         const int Drops = 3;
@@ -62,7 +62,7 @@ public abstract class KindsTests(MachineFirmware firmware)
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder["pub"]);
         using var server = new LabWebServer(folder.Path, Drops);
-        await using var reference = await ReferenceMachine.CreateAsync(firmware, (media, d) => Publish(media, d, LabWebServer.Address + "/pub", folder["pub"]), share: share);
+        await using var reference = await ReferenceMachine.CreateAsync(firmware, change: (media, d) => Publish(media, d, LabWebServer.Address + "/pub", folder["pub"]), share: share);
         reference.Machine.Settings[0] = ("server", $"{reference.Machine.Settings[0].Value} {server.Setting}");
 
         var runs = await reference.RunAsync();
@@ -74,13 +74,13 @@ public abstract class KindsTests(MachineFirmware firmware)
         CapturedImage.ShouldHoldWhatWasInstalled(reference, console);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Capture_media_capture_a_Windows_that_runs()
     {
         var share = await LabShare.StartAsync();
         await using var reference = await ReferenceMachine.CreateAsync(
             firmware,
-            (_, d) => d with { Kind = MediaKind.Capture, Content = [], Applications = [], Updates = [] },
+            change: (_, d) => d with { Kind = MediaKind.Capture, Content = [], Applications = [], Updates = [] },
             sequence: CaptureOnly,
             share: share,
             variables: [new("OSDCaptureDestination", LabShare.Unc + @"\captures\reference.wim"), new("OSDCaptureAccount", LabShare.User), new("OSDCaptureAccountPassword", share.Password, Secret: true)]);

@@ -70,7 +70,17 @@ public sealed class LabDisk
 
     /// <summary>The names in a folder of an NTFS partition.</summary>
     public string[] List(int partition, string folder) =>
-        OnPartition(partition, content => ExternalTool.Require("ntfsls", "ntfs-3g").RunOk("-f", "-p", folder, content).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        OnPartition(partition, content => ExternalTool.Require("ntfsls", "ntfs-3g").RunOk("-f", "-p", folder, content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name is not ("." or "..")).ToArray());
+
+    /// <summary>Applies the first image of a WIM to an NTFS partition. Everybody may do everything there: without a list of rights nobody could make a file.</summary>
+    public void Apply(int partition, string wim) => ChangePartition(partition, content =>
+    {
+        ExternalTool.Require("wimlib-imagex", "wimtools").RunOk("apply", wim, "1", content);
+        ExternalTool.Require("ntfssecaudit", "ntfs-3g").RunOk("-r", content, "777", "/");
+    });
+
+    /// <summary>Copies files of the host into the top folder of a FAT32 partition.</summary>
+    public void CopyTo(int partition, params string[] files) => ChangePartition(partition, content => ExternalTool.Require("mcopy", "mtools").RunOk(["-i", content, .. files, "::/"]));
 
     /// <summary>Copies a file of any kind, such as a hive, out of an NTFS partition.</summary>
     public void Extract(int partition, string file, string target) =>
@@ -107,6 +117,16 @@ public sealed class LabDisk
         CopySparsely(scratch, 0, Path, start, length);
         File.Delete(scratch);
     }
+
+    private void ChangePartition(int number, Action<string> change) => OnPartition(number, content =>
+    {
+        change(content);
+        var (offset, length) = Partition(number);
+        // What became zero is left out when it is copied, so it must be zero before.
+        ExternalTool.Require("fallocate", "util-linux").RunOk("--punch-hole", "--offset", $"{offset}", "--length", $"{length}", Path);
+        CopySparsely(content, 0, Path, offset, length);
+        return true;
+    });
 
     private T OnPartition<T>(int number, Func<string, T> read)
     {

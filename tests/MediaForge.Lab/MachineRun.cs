@@ -40,6 +40,13 @@ public sealed class MachineRun
         return line!;
     }
 
+    /// <summary>A step failed, and its line says all of this.</summary>
+    public void ShouldTellOf(string step, params ReadOnlySpan<string> texts)
+    {
+        var line = ShouldShow($"'{step}' failed: ");
+        foreach (var text in texts) Assert.True(line.Text.Contains(text, StringComparison.Ordinal), $"The failure of '{step}' should have said '{text}'. It said: {line.Text}\n{this}");
+    }
+
     /// <summary>Fails the test, and shows the whole console, unless the run ended like this.</summary>
     public void ShouldEndWith(RunEnd end) => Assert.True(End == end, $"The run should have ended with {end}.\n{this}");
 

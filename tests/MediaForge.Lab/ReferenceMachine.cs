@@ -46,17 +46,10 @@ internal sealed class ReferenceMachine : IAsyncDisposable
     /// <param name="firmware">Its firmware.</param>
     /// <param name="sequence">The sequence; null for <see cref="BuildAndCapture"/>.</param>
     /// <param name="share">The share; null for one of its own.</param>
+    /// <param name="change">Changes the media's definition; null for none.</param>
     /// <param name="variables">More variables of the media.</param>
-    public static Task<ReferenceMachine> CreateAsync(MachineFirmware firmware, string? sequence = null, LabShare? share = null, params MediaVariable[] variables) =>
-        CreateAsync(firmware, (_, definition) => definition, sequence, share, variables);
-
-    /// <summary>Builds another kind of media and sets the machine up, switched off.</summary>
-    /// <param name="firmware">Its firmware.</param>
-    /// <param name="change">Makes the kind of the stand-alone media's definition; may publish.</param>
-    /// <param name="sequence">The sequence; null for <see cref="BuildAndCapture"/>.</param>
-    /// <param name="share">The share; null for one of its own.</param>
-    /// <param name="variables">More variables of the media.</param>
-    public static async Task<ReferenceMachine> CreateAsync(MachineFirmware firmware, Func<LabMedia, MediaDefinition, MediaDefinition> change, string? sequence = null, LabShare? share = null, params MediaVariable[] variables)
+    public static async Task<ReferenceMachine> CreateAsync(
+        MachineFirmware firmware, string? sequence = null, LabShare? share = null, Func<LabMedia, MediaDefinition, MediaDefinition>? change = null, params MediaVariable[] variables)
     {
         var media = new LabMedia();
         share ??= await LabShare.StartAsync();
@@ -90,7 +83,8 @@ internal sealed class ReferenceMachine : IAsyncDisposable
                 new MediaVariable("MediaForgeSerialPort", "COM1"), .. variables,
             ],
         };
-        var iso = await media.BuildAsync(change(media, definition), sequence ?? BuildAndCapture);
+        if (change is not null) definition = change(media, definition);
+        var iso = await media.BuildAsync(definition, sequence ?? BuildAndCapture);
         var disk = LabDisk.CreateEmpty(media.Folder["disk.img"]);
         var machine = new VirtualMachine(firmware)
         {
@@ -98,8 +92,8 @@ internal sealed class ReferenceMachine : IAsyncDisposable
             Disks = { new MachineDisk(disk.Path) },
             DisksFirst = true,
             Network = true,
-            Settings = { share.Setting, ("ostime", "500") },
-            TimeLimit = TimeSpan.FromMinutes(15),
+            Settings = { share.Setting, ("ostime", "900") },
+            TimeLimit = TimeSpan.FromMinutes(20),
         };
         return new ReferenceMachine(firmware, media, share, disk, machine);
     }
@@ -107,13 +101,14 @@ internal sealed class ReferenceMachine : IAsyncDisposable
     /// <summary>Runs the machine from start to start until the sequence has ended, and returns what the console showed each time.</summary>
     /// <param name="most">The most starts that it may take.</param>
     /// <param name="cut">The power is cut this long after the start of a number, from 0; null for no cut.</param>
-    public async Task<IReadOnlyList<MachineRun>> RunAsync(int most = 12, Func<int, TimeSpan?>? cut = null)
+    /// <param name="stopAt">Ends the run, too: a text on the console. A full Windows keeps running when the sequence has failed.</param>
+    public async Task<IReadOnlyList<MachineRun>> RunAsync(int most = 12, Func<int, TimeSpan?>? cut = null, string? stopAt = null)
     {
         var runs = new List<MachineRun>();
         while (runs.Count < most)
         {
             Machine.CutAfter = cut?.Invoke(runs.Count);
-            var run = await Machine.RunAsync(cancellation: TestContext.Current.CancellationToken);
+            var run = await Machine.RunAsync(stopAt, TestContext.Current.CancellationToken);
             runs.Add(run);
             if (EndOf(run) is not null) return runs;
             if (Machine.CutAfter is null) run.ShouldEndWith(RunEnd.Restart);
@@ -200,7 +195,8 @@ internal sealed class ReferenceMachine : IAsyncDisposable
                 imageDescription: A reference image
         """;
 
-    private static MediaApplication Application(string id, string name, string install, string file, string content) => new(
+    /// <summary>An application that is there when a file is.</summary>
+    internal static MediaApplication Application(string id, string name, string install, string file, string? content) => new(
         new CatalogApplication { Id = id, Name = name, Install = install, SuccessCodes = [0], RestartCodes = [3010, 1641], Timeout = 120, Detection = new CatalogDetection { File = file } }, content);
 
     private static string Update(LabMedia media, string name) => media.Folder.Write("updates/" + name, name + Guid.NewGuid());

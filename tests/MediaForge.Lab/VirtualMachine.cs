@@ -45,6 +45,9 @@ public sealed partial class VirtualMachine : IDisposable
     /// </summary>
     public TimeSpan? CutAfter { get; set; }
 
+    /// <summary>Hears each line of the console as it comes, on another thread: for a test that takes something away in the middle of a run.</summary>
+    public Action<string>? Watch { get; set; }
+
     /// <summary>Settings for the guest's init without their "lab." prefix, such as ("end", "shutdown"); lab/guest/init knows which. A name may come twice.</summary>
     public IList<(string Name, string Value)> Settings { get; } = [];
 
@@ -78,7 +81,11 @@ public sealed partial class VirtualMachine : IDisposable
             Places.Release();
         }
 
-        bool EndsTheRun(SerialLine line) => IsHopeless(line.Text) || (stopAt is not null && line.Text.Contains(stopAt, StringComparison.Ordinal));
+        bool EndsTheRun(SerialLine line)
+        {
+            Watch?.Invoke(line.Text);
+            return IsHopeless(line.Text) || (stopAt is not null && line.Text.Contains(stopAt, StringComparison.Ordinal));
+        }
     }
 
     /// <summary>Forgets the UEFI variables. Discs and disks are the caller's.</summary>

@@ -95,6 +95,7 @@ public class UsbMediaTests
         Problems(usb with { Partitions = PartitionScheme.Gpt, Firmware = FirmwareChoice.Both }).ShouldContain(p => p.Code == "MF2063" && p.Severity == ProblemSeverity.Error);
         Problems(usb with { Partitions = PartitionScheme.Gpt, Firmware = FirmwareChoice.Uefi }).ShouldBeEmpty();
         Problems(inputs.Definition with { Size = 5 << 20, DataPartition = DataPartition.ExFat }).Count(p => p.Code == "MF2064").ShouldBe(2);
+        Problems(usb with { Output = "/dev/sdb" }).ShouldHaveSingleItem().Code.ShouldBe("MF2067");
         Should.Throw<MediaBuildException>(() => inputs.Compose(usb with { Size = 10 << 20 })).Problems.ShouldHaveSingleItem().Code.ShouldBe("MF2065");
 
         List<Problem> Problems(MediaDefinition definition) => [.. inputs.Plan(definition).Problems.Where(p => p.Code != "MF2020")];
@@ -122,6 +123,24 @@ public class UsbMediaTests
             change(changed);
             return [.. new MediaVerifier().Verify(ByteSource.FromBytes(changed), full: true).Checks.Where(c => !c.Passed).Select(c => c.Name)];
         }
+    }
+
+    /// <summary>Each Windows leaves its folder on a stick; anything else on it is strange.</summary>
+    [Fact]
+    public async Task Verify_of_a_stick_that_was_used_on_windows_passes()
+    {
+        using var inputs = new DemoInputs();
+        var stick = inputs["stick.img"];
+        await BuildAsync(inputs, inputs.Definition with { Output = stick, Size = 50_000_000 });
+        ExternalTool.Require("mmd", "mtools").RunOk("-i", $"{stick}@@1M", "::System Volume Information");
+        var mcopy = ExternalTool.Require("mcopy", "mtools");
+        mcopy.RunOk("-i", $"{stick}@@1M", inputs.Write("WPSettings.dat", "x"), "::System Volume Information/WPSettings.dat");
+
+        var report = new MediaVerifier().Verify(ByteSource.FromFile(stick), full: true);
+        report.Passed.ShouldBeTrue(string.Join('\n', report.Checks));
+
+        mcopy.RunOk("-i", $"{stick}@@1M", inputs.Write("evil.exe", "x"), "::evil.exe");
+        new MediaVerifier().Verify(ByteSource.FromFile(stick), full: false).Checks.Where(c => !c.Passed).ShouldHaveSingleItem().Detail.ShouldContain("evil.exe");
     }
 
     [Fact]

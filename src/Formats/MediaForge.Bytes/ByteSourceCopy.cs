@@ -69,7 +69,14 @@ public static class ByteSourceCopy
     {
         var total = source.Length;
         var behind = new WriteBehind(target);
-        RandomAccess.SetLength(target, total); // zeros need no writing from here on
+        try
+        {
+            RandomAccess.SetLength(target, total); // zeros need no writing from here on
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new IOException($"The file system of the output holds no file of {total:N0} bytes. Choose another output.", e);
+        }
         long at = 0;
         try
         {

@@ -104,7 +104,7 @@ internal static class WizardVerb
         var file = media.FileOf(session.Answers);
         if (!media.Builds(session.Answers))
         {
-            Written(reporter, file, "mediaforge build");
+            Written(reporter, file, media.NeedsPublication(session.Answers) ? "mediaforge publish --to FOLDER" : "mediaforge build");
             return ExitCodes.Done;
         }
         Written(reporter, file, null);

@@ -10,8 +10,8 @@ namespace MediaForge.Cli.Wizard;
 /// <param name="cancellationToken">Ends the wizard.</param>
 internal sealed class FieldEditor(Terminal terminal, string title, string folder, CancellationToken cancellationToken)
 {
-    private const string FormKeys = "Up/Down select   Enter change   Space toggle   Del default   ? help   Esc done";
-    private const string ListKeys = "Enter change   A add   Del remove   U/D move up/down   ? help   Esc done";
+    private const string FormKeys = "Up/Down select | Enter change | Space toggle | Del default | ? help | Esc done";
+    private const string ListKeys = "Enter change | A add | Del remove | U/D move up/down | ? help | Esc done";
 
     private readonly LineEditor _line = new(terminal, cancellationToken);
 
@@ -68,7 +68,7 @@ internal sealed class FieldEditor(Terminal terminal, string title, string folder
         {
             List<ScreenLine> head = [ScreenLine.Of(question, ScreenLine.Bold), .. ScreenLine.Wrapped(help, terminal.Width - 2), ScreenLine.Empty];
             var lines = choices.Select((c, i) => ScreenLine.Of((i == selected ? terminal.Pointer : "  ") + terminal.Fit(c, terminal.Width - 3), i == selected ? ScreenLine.Selected : ScreenLine.Plain)).ToList();
-            terminal.Draw([.. head, .. FormScreen.Window(lines, terminal.Height - head.Count - 2, selected), ScreenLine.Empty, ScreenLine.Of("Up/Down select   Enter takes it   Esc leaves it as it was", ScreenLine.Bold)]);
+            terminal.Draw([.. head, .. FormScreen.Window(lines, terminal.Height - head.Count - 3, selected), ScreenLine.Empty, .. ScreenLine.Wrapped("Up/Down select | Enter takes it | Esc leaves it as it was", terminal.Width - 2, ScreenLine.Bold)]);
             var key = await terminal.ReadKeyAsync(cancellationToken);
             switch (key.Key)
             {

@@ -6,7 +6,6 @@ namespace MediaForge.Cli.Wizard;
 /// <summary>What a form looks like: fields with their values, help for the selected one, problems, keys.</summary>
 internal sealed class FormScreen(Terminal terminal, string title)
 {
-    private const int WidestLabel = 32;
     private const int FewestFields = 4;
     private const int HelpLines = 3;
 
@@ -36,7 +35,7 @@ internal sealed class FormScreen(Terminal terminal, string title)
         if (form.Details.Count > 0 && room - body.Count > 2)
         {
             body.Add(ScreenLine.Empty);
-            body.AddRange(Window([.. form.Details.Select(Detail)], room - body.Count, 0));
+            body.AddRange(Window([.. form.Details.Select(d => Detail(d, form.Details.Max(l => l.Label.Length)))], room - body.Count, 0));
         }
         while (body.Count < room) body.Add(ScreenLine.Empty);
         terminal.Draw([.. head, .. body, .. foot]);
@@ -77,16 +76,16 @@ internal sealed class FormScreen(Terminal terminal, string title)
         var values = form.Get(field);
         var text = field.Shape == WizardShape.Single || values.Count == 0 ? WizardText.Describe(field, values) : $"({values.Count}) {WizardText.Describe(field, values)}";
         var style = isSelected ? ScreenLine.Selected : ScreenLine.Plain;
-        var width = Math.Min(WidestLabel, terminal.Width / 2);
+        var width = Math.Min(form.Fields.Max(f => f.Label.Length), terminal.Width / 2);
         var label = (isSelected ? terminal.Pointer : "  ") + terminal.Fit(field.Label, width).PadRight(width) + "  ";
         var hasError = form.Problems.Any(p => p.IsError && p.Field == field.Key);
         if (text.Length == 0) return new ScreenLine([(label, style), (field.Required ? "(needed)" : "-", hasError || field.Required ? ScreenLine.Error : ScreenLine.Dim)]);
         return new ScreenLine([(label, style), (terminal.Fit(text, terminal.Width - label.Length - 1), hasError ? ScreenLine.Error : values.Count == 0 ? ScreenLine.Dim : style)]);
     }
 
-    private ScreenLine Detail((string Label, string Text, bool IsDim) line)
+    private ScreenLine Detail((string Label, string Text, bool IsDim) line, int widest)
     {
-        var width = Math.Min(WidestLabel, terminal.Width / 2);
+        var width = Math.Min(widest, terminal.Width / 2);
         var label = "  " + terminal.Fit(line.Label, width).PadRight(width) + "  ";
         return ScreenLine.Of(label + terminal.Fit(line.Text, terminal.Width - label.Length - 1), line.IsDim ? ScreenLine.Dim : ScreenLine.Plain);
     }

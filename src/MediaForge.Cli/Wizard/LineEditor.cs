@@ -7,7 +7,7 @@ namespace MediaForge.Cli.Wizard;
 /// <param name="cancellationToken">Ends the wizard.</param>
 internal sealed class LineEditor(Terminal terminal, CancellationToken cancellationToken)
 {
-    private const string Keys = "Enter takes it   Esc leaves it as it was   Ctrl-U empties it";
+    private const string Keys = "Enter takes it | Esc leaves it as it was | Ctrl-U empties it";
 
     /// <summary>Asks for a text.</summary>
     /// <param name="label">What is asked for.</param>
@@ -63,7 +63,7 @@ internal sealed class LineEditor(Terminal terminal, CancellationToken cancellati
         if (hint.Length > 0) lines.AddRange(ScreenLine.Wrapped(hint, terminal.Width - 3, ScreenLine.Dim, "  "));
         lines.Add(ScreenLine.Empty);
         foreach (var problem in problems) lines.AddRange(ScreenLine.Wrapped(problem.ToString(), terminal.Width - 3, problem.Severity == ProblemSeverity.Error ? ScreenLine.Error : ScreenLine.Warning, "  "));
-        var foot = ScreenLine.Wrapped(canComplete ? $"{Keys}   Tab completes a path" : Keys, terminal.Width - 2, ScreenLine.Bold).ToList();
+        var foot = ScreenLine.Wrapped(canComplete ? $"{Keys} | Tab completes a path" : Keys, terminal.Width - 2, ScreenLine.Bold).ToList();
         while (lines.Count < terminal.Height - foot.Count) lines.Add(ScreenLine.Empty);
         terminal.Draw([.. lines.Take(terminal.Height - foot.Count), .. foot]);
     }

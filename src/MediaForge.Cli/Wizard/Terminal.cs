@@ -10,6 +10,8 @@ internal sealed class Terminal(IAnsiConsole console)
     private const int LeastWidth = 40;
     private const int LeastHeight = 16;
 
+    private bool _isDrawn;
+
     /// <summary>Columns.</summary>
     public int Width => Math.Max(console.Profile.Width, LeastWidth);
 
@@ -28,6 +30,7 @@ internal sealed class Terminal(IAnsiConsole console)
     /// <summary>Draws a screen.</summary>
     public void Draw(IEnumerable<ScreenLine> lines)
     {
+        _isDrawn = true;
         var ansi = console.Profile.Capabilities.Ansi;
         if (ansi) console.Write(new ControlCode("\u001b[?25l\u001b[H"));
         var first = true;
@@ -45,7 +48,9 @@ internal sealed class Terminal(IAnsiConsole console)
     /// <summary>Leaves the screen empty, with the cursor shown, for what comes after the wizard.</summary>
     public void Leave()
     {
-        if (console.Profile.Capabilities.Ansi) console.Write(new ControlCode("\u001b[H\u001b[J\u001b[?25h"));
+        // Once: what was printed since stays.
+        if (_isDrawn && console.Profile.Capabilities.Ansi) console.Write(new ControlCode("\u001b[H\u001b[J\u001b[?25h"));
+        _isDrawn = false;
     }
 
     /// <summary>The next key.</summary>

@@ -9,8 +9,8 @@ namespace MediaForge.Cli.Wizard;
 /// <param name="cancellationToken">Ends the wizard.</param>
 internal sealed class TerminalWizard(Terminal terminal, WizardSession session, string folder, CancellationToken cancellationToken)
 {
-    private const string PageKeys = "Up/Down select   Enter change   Space toggle   Del default   ? help   N next   B back   Q quit";
-    private const string LastKeys = "Up/Down select   Enter change   Space toggle   V view all   W write   B back   Q quit";
+    private const string PageKeys = "Up/Down select | Enter change | Space toggle | Del default | ? help | N next | B back | Q quit";
+    private const string LastKeys = "Up/Down select | Enter change | Space toggle | V view all | W write | B back | Q quit";
 
     private readonly FieldEditor _editor = new(terminal, session.Model.Title, folder, cancellationToken);
     private string _notice = string.Empty;
@@ -135,7 +135,7 @@ internal sealed class TerminalWizard(Terminal terminal, WizardSession session, s
             top = Math.Clamp(top, 0, Math.Max(0, lines.Count - room));
             var shown = lines.Skip(top).Take(room).ToList();
             while (shown.Count < room) shown.Add(ScreenLine.Empty);
-            terminal.Draw([.. shown, ScreenLine.Of(lines.Count > room ? $"Up/Down scroll ({top + 1} to {Math.Min(lines.Count, top + room)} of {lines.Count})   any other key goes back" : "Any key goes back", ScreenLine.Bold)]);
+            terminal.Draw([.. shown, ScreenLine.Of(lines.Count > room ? terminal.Fit($"Up/Down scroll ({top + 1} to {Math.Min(lines.Count, top + room)} of {lines.Count}) | any other key goes back", terminal.Width - 1) : "Any key goes back", ScreenLine.Bold)]);
             switch ((await terminal.ReadKeyAsync(cancellationToken)).Key)
             {
                 case ConsoleKey.UpArrow: top--; break;

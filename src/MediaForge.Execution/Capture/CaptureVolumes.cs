@@ -14,7 +14,7 @@ internal static class CaptureVolumes
 
     /// <summary>
     /// The volumes to capture, that of Windows first and the others in the order of their letters. Each that is passed over
-    /// gets a line in the log.
+    /// gets a line in the log, and so does each partition without a letter.
     /// </summary>
     /// <exception cref="StepFailedException">There is no Windows on any.</exception>
     public static IReadOnlyList<Volume> Select(Machine machine, RunIdentity run, VariableStore variables, ExecutionLog log)
@@ -31,6 +31,11 @@ internal static class CaptureVolumes
             }
             passed.Add($"{volume.Root} {reason}");
             log.Info(Component, $"{volume.Root}{(volume.Label.Length > 0 ? $" ({volume.Label})" : string.Empty)} is not captured: it {reason}");
+        }
+        foreach (var disk in disks)
+        {
+            foreach (var partition in disk.Partitions.Where(p => p.Root is null))
+                log.Info(Component, $"partition {partition.Number} of {TargetDisk.Describe(disk)} is not captured: it has no drive letter ({TargetDisk.Size(partition.Length)}{(partition.Type.Length > 0 ? ", type " + partition.Type : string.Empty)})");
         }
         var windows = FindWindows(machine, variables, taken);
         if (windows is null)

@@ -18,8 +18,8 @@ internal static class ShareErrors
     // The network or the server is away: ERROR_REM_NOT_LIST, BAD_NETPATH, NETWORK_BUSY, DEV_NOT_EXIST, ADAP_HDW_ERR,
     // BAD_NET_RESP, UNEXP_NET_ERR, NETNAME_DELETED, REQ_NOT_ACCEP, SEM_TIMEOUT, NO_NETWORK, CONNECTION_REFUSED,
     // NETWORK_UNREACHABLE, HOST_UNREACHABLE, PORT_UNREACHABLE, REQUEST_ABORTED, CONNECTION_ABORTED, NO_LOGON_SERVERS,
-    // TIMEOUT.
-    private static readonly int[] Passing = [51, 53, 54, 55, 57, 58, 59, 64, 71, 121, 1222, 1225, 1231, 1232, 1234, 1235, 1236, 1311, 1460];
+    // TIMEOUT. And GEN_FAILURE: what Wine makes of a lost connection, and what a driver of Windows says that knows no better.
+    private static readonly int[] Passing = [31, 51, 53, 54, 55, 57, 58, 59, 64, 71, 121, 1222, 1225, 1231, 1232, 1234, 1235, 1236, 1311, 1460];
 
     // Winsock's errors of networks and connections: WSAENETDOWN to WSAEHOSTUNREACH.
     private const int FirstSocketError = 10050;

@@ -34,6 +34,19 @@ public static class WimImages
     /// <param name="progress">Told from any thread.</param>
     public static CapturedImage Capture(ImageToCapture image, DateTime time, Guid id, Action<ByteProgress> progress)
     {
+        try
+        {
+            return CaptureFolder(image, time, id, progress);
+        }
+        finally
+        {
+            // The hives of the captured Windows are replaced afterwards.
+            ByteSource.CloseFiles(image.Folder);
+        }
+    }
+
+    private static CapturedImage CaptureFolder(ImageToCapture image, DateTime time, Guid id, Action<ByteProgress> progress)
+    {
         var old = image.Append ? Open(image.Path) : null;
         var windows = WindowsImageFacts.ReadFolder(image.Folder);
         var options = new WimCaptureOptions

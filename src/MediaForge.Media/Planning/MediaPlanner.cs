@@ -314,6 +314,7 @@ public sealed class MediaPlanner(BuildContext context)
     private void CheckOutput(MediaDefinition definition)
     {
         if (definition.Output is not { } output) return;
+        if (output.StartsWith("/dev/", StringComparison.Ordinal) || output.StartsWith(@"\\.\", StringComparison.Ordinal)) _problems.Add(ProblemCodes.OutputIsDevice(output));
         string?[] inputs = [definition.BootImage, definition.Sequence, definition.Executor, .. definition.BootFiles, .. definition.Content.Select(c => c.Path), .. definition.Applications.Select(a => a.Content), .. definition.Updates, .. definition.Files.Select(f => f.Value)];
         if (inputs.Any(i => i is not null && Path.GetFullPath(i) == Path.GetFullPath(output))) _problems.Add(ProblemCodes.OutputIsInput(output));
     }

@@ -82,7 +82,7 @@ public sealed class StickWriter(DiskDevices devices, TimeProvider clock, IProgre
     private Task<long?> ReadBackAsync(OpenDisk disk, DiskContent content, CancellationToken cancellationToken) =>
         TimeAsync("read back", () => new DiskWriter(disk, content, Stage("read back")).FindDifferenceAsync(cancellationToken));
 
-    private Task TimeAsync(string stage, Func<Task> work) => TimeAsync(stage, async () =>
+    private Task<bool> TimeAsync(string stage, Func<Task> work) => TimeAsync(stage, async () =>
     {
         await work().ConfigureAwait(false);
         return true;

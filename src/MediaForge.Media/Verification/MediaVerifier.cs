@@ -209,7 +209,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
                 var content = media.Required(file.Path);
                 if (content.Length != file.Length) throw new InvalidDataException($"{file.Path} has {content.Length} bytes instead of {file.Length}");
             }
-            var strange = media.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase)).ToList();
+            var strange = media.Tree.Files.Select(f => f.Path).Where(p => !listed.ContainsKey(p) && !own.Contains(p, StringComparer.OrdinalIgnoreCase) && (media.Disc is not null || !StickChecks.IsOfWindows(p))).ToList();
             return strange.Count == 0 ? listed : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange.Take(10))}");
         }, l => $"{l.Count} files");
         if (!full) return;

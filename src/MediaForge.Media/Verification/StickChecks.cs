@@ -21,6 +21,10 @@ internal static class StickChecks
         return string.Join(", ", ((string?[])[media.StartsBios ? "BIOS" : null, media.StartsUefi ? "UEFI" : null]).OfType<string>());
     }
 
+    /// <summary>Whether a file is one that Windows puts on each stick that is plugged in.</summary>
+    public static bool IsOfWindows(string path) =>
+        path.StartsWith("System Volume Information/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("$RECYCLE.BIN/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The volumes in words.</summary>
     /// <exception cref="InvalidDataException">The second volume is missing, or another media's.</exception>
     public static string CheckVolumes(StickImage stick, MediaIdentity identity)

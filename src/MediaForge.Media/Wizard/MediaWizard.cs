@@ -14,6 +14,9 @@ public sealed class MediaWizard : WizardModel
     // What stands for a value of the environment that is not there yet; it is in no file, because the file names the variable.
     private const string StandIn = "stand-in";
 
+    // What is written or made, and so need not be there.
+    private static readonly string[] NotInputs = ["output", "publicationKey"];
+
     // Relative paths that climb higher than this are harder to read than the whole path.
     private const int MostClimbs = 2;
 
@@ -73,6 +76,9 @@ public sealed class MediaWizard : WizardModel
     /// <summary>The media that a build of the answers writes; null when none is named.</summary>
     public string? OutputOf(WizardAnswers answers) => Counting(answers).Text("output") is { } output ? Path.GetFullPath(output, _folder) : null;
 
+    /// <summary>Whether something must be published for the media before it is of use.</summary>
+    public bool NeedsPublication(WizardAnswers answers) => ValueOf(answers, MediaWizardPages.Kind) == "bootable";
+
     /// <summary>Whether the media is to be built at once.</summary>
     public bool Builds(WizardAnswers answers) => ValueOf(answers, MediaWizardPages.Build) == "true";
 
@@ -101,6 +107,13 @@ public sealed class MediaWizard : WizardModel
         {
             // Nothing is said twice, and not of what could not even be read.
             var key = KeyOf(problem);
+            if (problem.Code == ProblemCodes.NoPublicationKey(string.Empty).Code)
+            {
+                // Publishing makes the key, and needs the definition: it can be written before, but not be built.
+                found.Add(At(key, problem with { Severity = ProblemSeverity.Warning }, answers));
+                if (Builds(answers)) found.Add(At(MediaWizardPages.Build, problem with { Hint = "Do not build now: write the definition, publish (mediaforge publish media.yaml --to FOLDER), then build." }, answers));
+                continue;
+            }
             if (!found.Exists(f => f.Field == key && key is not null && f.IsError)) found.Add(At(key, problem, answers));
         }
         if (definition.Output is null && !found.Exists(f => f.Field == "output")) found.Add(At("output", ProblemCodes.Required("output", "No output is given."), answers));
@@ -114,7 +127,7 @@ public sealed class MediaWizard : WizardModel
         ArgumentNullException.ThrowIfNull(values);
         if (MediaSettings.Find(field.Key) is not { } setting) return [.. CheckOwn(field, values)];
         var problems = Parse(MediaYaml.Write(WizardAnswers.Empty.With(setting.Key, values), string.Empty, path => path)).Problems.ToList();
-        if (problems.Count == 0 && setting is { Kind: MediaSettingKind.Path, Key: not "output" } && field.Fields.Count == 0)
+        if (problems.Count == 0 && setting.Kind == MediaSettingKind.Path && !NotInputs.Contains(setting.Key) && field.Fields.Count == 0)
             problems.AddRange(values.Select(v => Path.GetFullPath(v.Text, _folder)).Where(p => !Path.Exists(p)).Select(p => ProblemCodes.Missing(setting.Key, p)));
         return [.. problems.Select(p => p with { Where = field.Label })];
     }

@@ -15,6 +15,11 @@ public static class MediaYaml
 {
     private const int LongestLine = 100;
 
+    // Made once: a template costs more to compile than a key press may take.
+    private static readonly IReadOnlyList<MediaComments> Comments = MediaComments.Of(Templates.Render("media.yaml.hbs", new Dictionary<string, object?> { ["label"] = "LABEL", ["sequence"] = "ts.yaml" }));
+
+    private static readonly IReadOnlyList<string> Order = [.. Comments.Select(c => c.Key).Concat(MediaSettings.All.Select(s => s.Key)).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>Writes answers, by the keys of settings; other answers are left out.</summary>
     /// <param name="answers">The answers.</param>
     /// <param name="head">Comment lines for the top; empty to write no comments at all.</param>
@@ -26,14 +31,13 @@ public static class MediaYaml
         ArgumentNullException.ThrowIfNull(path);
         var text = new StringBuilder();
         foreach (var line in head.Split('\n', StringSplitOptions.RemoveEmptyEntries)) text.Append("# ").Append(line).Append('\n');
-        var comments = MediaComments.Of(Templates.Render("media.yaml.hbs", new Dictionary<string, object?> { ["label"] = "LABEL", ["sequence"] = "ts.yaml" }));
-        foreach (var key in comments.Select(c => c.Key).Concat(MediaSettings.All.Select(s => s.Key)).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var key in Order)
         {
             if (MediaWizardFields.Find(key) is not { } field || answers[field.Key] is not { Count: > 0 } values || IsDefault(field, values)) continue;
             if (head.Length > 0)
             {
                 text.Append('\n');
-                foreach (var line in comments.FirstOrDefault(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))?.Lines ?? [field.Help]) text.Append("# ").Append(line).Append('\n');
+                foreach (var line in Comments.FirstOrDefault(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))?.Lines ?? [field.Help]) text.Append("# ").Append(line).Append('\n');
             }
             var map = new YamlMap();
             map.Add(field.Key, Item(field, values, path));

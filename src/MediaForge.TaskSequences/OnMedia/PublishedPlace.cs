@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace MediaForge.TaskSequences.OnMedia;
@@ -8,6 +9,8 @@ namespace MediaForge.TaskSequences.OnMedia;
 /// <param name="Share">The share (<c>\\server\share</c>); null for a web server.</param>
 public sealed record PublishedPlace(string Location, string Host, string? Share)
 {
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("<>:\"|?*/");
+
     private const string Forms = @"write \\server\share\folder, http://server/path or https://server/path";
 
     /// <summary>Whether it is a folder on a share; otherwise it is on a web server.</summary>
@@ -40,7 +43,7 @@ public sealed record PublishedPlace(string Location, string Host, string? Share)
     {
         var names = text[2..].TrimEnd('\\').Split('\\');
         if (names.Length < 2 || names.Any(n => n.Length == 0)) return (null, $"it lacks a part; {Forms}");
-        if (names.Any(n => n is "." or ".." || n.IndexOfAny(['<', '>', ':', '"', '|', '?', '*', '/']) >= 0 || n.Any(c => c < ' '))) return (null, $"it has a part that is no name; {Forms}");
+        if (names.Any(n => n is "." or ".." || n.AsSpan().ContainsAny(NotInNames) || n.Any(c => c < ' '))) return (null, $"it has a part that is no name; {Forms}");
         return (new PublishedPlace(text.TrimEnd('\\'), names[0], $@"\\{names[0]}\{names[1]}"), null);
     }
 

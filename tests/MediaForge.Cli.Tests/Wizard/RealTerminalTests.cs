@@ -39,6 +39,7 @@ public sealed class RealTerminalTests : IDisposable
         var end = await SeeAsync("ENDED 0");
         end.ShouldContain("overall");
         end.ShouldContain("The media verifies.");
+        (await ScreenAsync()).ShouldContain("built in"); // and nothing has wiped it away
         OpticalImage.Open(ByteSource.FromFile(_cli["out.iso"])).VolumeLabel.ShouldBe("MEDIAFORGE");
     }
 

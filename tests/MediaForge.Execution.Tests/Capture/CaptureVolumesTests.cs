@@ -41,8 +41,9 @@ public class CaptureVolumesTests
             @"I:\ is not captured: it is on a USB or other removable disk", @"J:\ is not captured: it is on a removable disk", @"K:\ is not captured: it is an optical disc",
             @"L:\ is not captured: it is the EFI system partition", @"M:\ is not captured: it is a recovery partition", @"N:\ is not captured: it holds boot files only", @"O:\ is not captured: it holds boot files only",
             @"P:\ is not captured: it is the media", @"Q:\ is not captured: it is on no fixed disk", @"X:\ (Boot) is not captured: it is Windows PE's own",
+            "partition 2 of disk 0 (1024 GB) is not captured: it has no drive letter",
         }) screen.ShouldContain(line);
-        screen.Split('\n').Count(l => l.Contains("is not captured", StringComparison.Ordinal)).ShouldBe(13);
+        screen.Split('\n').Count(l => l.Contains("is not captured", StringComparison.Ordinal)).ShouldBe(14);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class MediaWizardTests
     };
 
     // Pages whose settings other work brings: the page appears with the first of them.
-    private static readonly Dictionary<string, string> WaitsFor = new() { ["Media Management"] = "source", ["Security"] = "protect" };
+    private static readonly Dictionary<string, string> WaitsFor = new() { ["Security"] = "protect" };
 
     private static WizardAnswers Good(DemoInputs inputs) => WizardAnswers.Empty
         .With("output", "out.iso").With("sequence", "demo.yaml").With("bootImage", "winpe.wim").With("executor", inputs.Executor);
@@ -149,9 +149,30 @@ public class MediaWizardTests
     {
         using var inputs = new DemoInputs();
         var variable = new WizardValue(string.Empty, "Password") { Fields = WizardAnswers.Empty.With("secret", "true").With("fromEnvironment", "NOT_SET") };
-        var found = Wizard(inputs).Check(Good(inputs).With("variables", [variable]));
+        var found = Wizard(inputs).Check(Good(inputs).With("variables", [variable]).With("allowUnprotectedSecrets", "true"));
         found.ShouldAllBe(p => !p.IsError);
         found.Single(p => p.Problem.Code == "MF2005").Page!.Key.ShouldBe("customization");
+    }
+
+    [Fact]
+    public void Bootable_media_can_be_described_before_their_key_is_there_but_not_built()
+    {
+        using var inputs = new DemoInputs();
+        var answers = Good(inputs).With("kind", "bootable").With("source", @"\\server\share\media").With("publicationKey", "no.pem");
+        var found = Wizard(inputs).Check(answers);
+        found.Where(p => p.Problem.Code == "MF2051").Select(p => (p.IsError, p.Page!.Key)).ShouldBe([(false, "management"), (true, "summary")]);
+        Wizard(inputs).Check(answers.With("buildNow", "false")).ShouldAllBe(p => !p.IsError);
+    }
+
+    [Theory]
+    [InlineData("bootable", "source", "", "MF2012", "management")]
+    [InlineData("bootable", "source", "nowhere", "MF2003", "management")]
+    [InlineData("prestaged", "output", "out.iso", "MF2003", "properties")]
+    public void Check_of_a_kind_says_what_it_needs(string kind, string key, string text, string code, string page)
+    {
+        using var inputs = new DemoInputs();
+        var found = Wizard(inputs).Check(Good(inputs).With("kind", kind).With("publicationKey", "no.pem").With(key, text));
+        found.Where(p => p.IsError).Select(p => (p.Problem.Code, p.Page?.Key)).ShouldContain((code, page), string.Join('\n', found.Select(f => f.Problem)));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
     {
         ArgumentNullException.ThrowIfNull(unchanged);
         long compared = 0, written = 0;
-        var there = new byte[CompareSize];
+        var there = OpenDisk.Buffer(CompareSize);
         var isCleared = false;
         foreach (var range in Others(unchanged))
             await ForEachBlockAsync(content.Image, range.Offset, range.Offset + range.Length, CompareSize, Compare, cancellationToken).ConfigureAwait(false);
@@ -55,8 +55,8 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
         void Compare(long offset, ReadOnlySpan<byte> wanted)
         {
             compared += wanted.Length;
-            disk.Read(offset, there.AsSpan(0, wanted.Length));
-            if (there.AsSpan(0, wanted.Length).SequenceEqual(wanted)) return;
+            disk.Read(offset, there.Span[..wanted.Length]);
+            if (there.Span[..wanted.Length].SequenceEqual(wanted)) return;
             if (!isCleared) ClearHead();
             isCleared = true;
             disk.Write(offset, wanted);
@@ -71,7 +71,7 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
     public async Task<long?> FindDifferenceAsync(CancellationToken cancellationToken = default)
     {
         long? difference = null;
-        var there = new byte[BlockSize];
+        var there = OpenDisk.Buffer(BlockSize);
         await ForEachBlockAsync(content.Image, 0, content.Image.Length, BlockSize, Compare, cancellationToken).ConfigureAwait(false);
         if (difference is null && content.End.Length > 0) Compare(EndOffset, content.End.ToArray());
         return difference;
@@ -79,8 +79,8 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
         void Compare(long offset, ReadOnlySpan<byte> wanted)
         {
             if (difference is not null) return;
-            disk.Read(offset, there.AsSpan(0, wanted.Length));
-            var same = there.AsSpan(0, wanted.Length).CommonPrefixLength(wanted);
+            disk.Read(offset, there.Span[..wanted.Length]);
+            var same = there.Span[..wanted.Length].CommonPrefixLength(wanted);
             if (same < wanted.Length) difference = offset + same;
         }
     }
@@ -126,7 +126,7 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
     /// <summary>Reads a range of a source block by block, one block ahead of who uses it.</summary>
     private async Task ForEachBlockAsync(ByteSource source, long from, long to, int size, BlockAction use, CancellationToken cancellationToken)
     {
-        byte[] current = new byte[size], next = new byte[size];
+        Memory<byte> current = OpenDisk.Buffer(size), next = OpenDisk.Buffer(size);
         var reading = ReadAsync(current, from);
         for (var at = from; at < to;)
         {
@@ -136,7 +136,7 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
             if (after < to) reading = ReadAsync(next, after);
             try
             {
-                use(at, current.AsSpan(0, count));
+                use(at, current.Span[..count]);
             }
             catch
             {
@@ -147,11 +147,11 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
             (current, next, at) = (next, current, after);
         }
 
-        Task<int> ReadAsync(byte[] buffer, long offset) => Task.Run(
+        Task<int> ReadAsync(Memory<byte> buffer, long offset) => Task.Run(
             () =>
             {
                 var count = (int)Math.Min(size, to - offset);
-                if (count > 0) source.ReadExactly(offset, buffer.AsSpan(0, count));
+                if (count > 0) source.ReadExactly(offset, buffer.Span[..count]);
                 return count;
             },
             CancellationToken.None);

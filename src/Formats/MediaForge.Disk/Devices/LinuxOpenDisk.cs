@@ -49,27 +49,33 @@ internal sealed unsafe partial class LinuxOpenDisk : OpenDisk
 
     public override void Read(long offset, Span<byte> buffer)
     {
-        while (buffer.Length > 0)
+        fixed (byte* target = buffer)
         {
-            var count = Math.Min(buffer.Length, BufferSize);
-            var n = ReadAt(_file, _buffer, (nuint)count, offset);
-            if (n <= 0) throw Failed("read", offset, n);
-            new ReadOnlySpan<byte>(_buffer, (int)n).CopyTo(buffer);
-            buffer = buffer[(int)n..];
-            offset += n;
+            for (var done = 0; done < buffer.Length;)
+            {
+                var count = Math.Min(buffer.Length - done, BufferSize);
+                var isAligned = IsAligned((nint)(target + done));
+                var n = ReadAt(_file, isAligned ? target + done : _buffer, (nuint)count, offset + done);
+                if (n <= 0) throw Failed("read", offset + done, n);
+                if (!isAligned) new ReadOnlySpan<byte>(_buffer, (int)n).CopyTo(buffer[done..]);
+                done += (int)n;
+            }
         }
     }
 
     public override void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > 0)
+        fixed (byte* source = bytes)
         {
-            var count = Math.Min(bytes.Length, BufferSize);
-            bytes[..count].CopyTo(new Span<byte>(_buffer, count));
-            var n = WriteAt(_file, _buffer, (nuint)count, offset);
-            if (n <= 0) throw Failed("written", offset, n);
-            bytes = bytes[(int)n..];
-            offset += n;
+            for (var done = 0; done < bytes.Length;)
+            {
+                var count = Math.Min(bytes.Length - done, BufferSize);
+                var isAligned = IsAligned((nint)(source + done));
+                if (!isAligned) bytes.Slice(done, count).CopyTo(new Span<byte>(_buffer, count));
+                var n = WriteAt(_file, isAligned ? source + done : _buffer, (nuint)count, offset + done);
+                if (n <= 0) throw Failed("written", offset + done, n);
+                done += (int)n;
+            }
         }
     }
 

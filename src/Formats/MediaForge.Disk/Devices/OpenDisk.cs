@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MediaForge.Bytes;
 
 namespace MediaForge.Disk.Devices;
@@ -7,6 +8,8 @@ public abstract class OpenDisk : IDisposable
 {
     /// <summary>All offsets and lengths are multiples of this: a sector.</summary>
     public const int Granularity = 512;
+
+    private const int MemoryAlignment = 4096; // at least what any disk wants of memory
 
     /// <summary>Its size in bytes.</summary>
     public abstract long Length { get; }
@@ -27,6 +30,17 @@ public abstract class OpenDisk : IDisposable
     public virtual void RereadPartitions()
     {
     }
+
+    /// <summary>Memory from which a disk is written, and to which it is read, without a copy on the way.</summary>
+    internal static Memory<byte> Buffer(int size)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(size + MemoryAlignment, pinned: true);
+        var odd = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0) % MemoryAlignment);
+        return bytes.AsMemory(odd == 0 ? 0 : MemoryAlignment - odd, size);
+    }
+
+    /// <summary>Whether memory can be handed to the disk as it is.</summary>
+    private protected static bool IsAligned(nint address) => address % MemoryAlignment == 0;
 
     /// <summary>The disk as a source, to be read while it is open and nobody writes.</summary>
     public ByteSource AsSource() => new DiskSource(this);

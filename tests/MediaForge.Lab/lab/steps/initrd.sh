@@ -31,7 +31,7 @@ add_program() { # NAME...
     add_libraries "$program"
   done
 }
-add_program blkid efibootmgr hivexsh mkfs.fat mkntfs ntfs-3g partx sfdisk wimlib-imagex xmllint
+add_program efibootmgr hivexsh mkfs.fat mkntfs ntfs-3g partx sfdisk wimlib-imagex xmllint
 
 # libxml2 (for wimlib) wants 33 MB of ICU for converters that UTF-8 and UTF-16 do without: a library of stubs stands in.
 icu=$(objdump -p $LIBRARIES/libxml2.so.2 | sed -n 's/.*NEEDED *libicuuc.so.\([0-9]*\)/\1/p')
@@ -74,6 +74,7 @@ cp "$KERNEL/lib/modules/$version/"modules.{builtin,order,builtin.modinfo} "$root
 depmod -b "$root" "$version"
 rm -f "$root/usr/lib/modules/$version/"*.bin    # busybox reads the text forms
 
+gcc -Os -static -s -Wall -o "$root/bin/labdisk" "$LAB/programs/labdisk.c"
 cp "$LAB/guest/init" "$root/init"
 cp -r "$LAB/guest/"{disks,functions,lease,os,packages,pe,registry,serve,store,tools} "$BOOT/"{mbr.img,mbr-core.img} "$root/lab/"
 chmod +x "$root/init" "$root/lab/"{serve,lease}
