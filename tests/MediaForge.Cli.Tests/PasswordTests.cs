@@ -45,7 +45,7 @@ public class PasswordTests
     {
         using var cli = new CliRun { Passwords = new Queue<string?>(["x", "x"]) };
         (await cli.RunAsync(cli.Build(arguments))).ShouldBe(ExitCodes.BadInput);
-        cli.Error.ShouldContain("MF206");
+        cli.Error.ShouldContain("MF207");
         (cli.Out + cli.Error).ShouldNotContain("hunter22");
         cli.NewFiles.ShouldBeEmpty();
     }
