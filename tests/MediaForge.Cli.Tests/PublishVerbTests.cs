@@ -29,6 +29,7 @@ public class PublishVerbTests
               Open: open
               MediaForgeSourcePassword: { fromEnvironment: PASSWORD, secret: true }
             output: out.iso
+            allowUnprotectedSecrets: true
             """);
         cli.Environment["PASSWORD"] = "hunter22";
         return cli;

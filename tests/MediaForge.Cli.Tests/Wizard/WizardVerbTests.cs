@@ -209,7 +209,7 @@ public class WizardVerbTests
     public async Task Wizard_of_a_file_changes_it_after_a_question_and_keeps_what_no_page_asks_for()
     {
         using var cli = new CliRun();
-        var before = "# mine\nlabel: OLD\noutput: out.iso\nsequence: ts.yaml\nbootImage: winpe.wim\nsourceDate: 2026-01-31T12:00:00Z\nvariables:\n  Secret: { fromEnvironment: NOT_SET, secret: true }\n";
+        var before = "# mine\nlabel: OLD\noutput: out.iso\nsequence: ts.yaml\nbootImage: winpe.wim\nallowUnprotectedSecrets: true\nsourceDate: 2026-01-31T12:00:00Z\nvariables:\n  Secret: { fromEnvironment: NOT_SET, secret: true }\n";
         cli.Write("media.yaml", before);
         var session = Media(cli, "standalone");
         void Change(Person person)
@@ -245,7 +245,7 @@ public class WizardVerbTests
         using var cli = new CliRun();
         using var person = new Person();
         cli.Terminal = person.Console;
-        cli.Write("media.yaml", "output: out.iso\nsequence: ts.yaml\nbootImage: winpe.wim\nexecutor: payload/MediaForge.Executor.exe\n");
+        cli.Write("media.yaml", "output: out.iso\nsequence: ts.yaml\nbootImage: winpe.wim\nallowUnprotectedSecrets: true\nexecutor: payload/MediaForge.Executor.exe\n");
         cli.Write("a.msu", "a");
         cli.Write("b.msu", "b");
         var session = Media(cli, "standalone");
