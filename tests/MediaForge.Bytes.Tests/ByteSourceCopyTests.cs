@@ -80,7 +80,7 @@ public class ByteSourceCopyTests
     {
         public override long Length => length;
 
-        public static ByteSource Of(long length) => new Endless(length);
+        public static Endless Of(long length) => new(length);
 
         public override int Read(long offset, Span<byte> buffer)
         {

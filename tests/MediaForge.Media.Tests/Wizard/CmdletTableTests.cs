@@ -26,7 +26,7 @@ public class CmdletTableTests
         foreach (var (cmdlet, rows) in Tables)
         {
             rows.Select(r => r.Parameter).ShouldBe(Parameters[cmdlet].Split(' ').Select(p => $"`-{p}`"), ignoreOrder: true, cmdlet);
-            rows.ShouldAllBe(r => r.Note.Length > 10 && r.Note.EndsWith('.') || r.Note.EndsWith(")"), cmdlet);
+            rows.ShouldAllBe(r => r.Note.Length > 10 && r.Note.EndsWith('.') || r.Note.EndsWith(')'), cmdlet);
         }
     }
 
