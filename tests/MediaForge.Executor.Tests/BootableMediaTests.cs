@@ -60,12 +60,14 @@ public sealed class BootableMediaTests : IDisposable
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>Starts Windows PE from the media, and the executor.</summary>
-    private int Start(string location = "http://deploy/pub", params MediaVariable[] variables)
+    private int Start(string location = "http://deploy/pub", params MediaVariable[] variables) => StartMedia(location, protects: false, variables);
+
+    private int StartMedia(string location, bool protects, MediaVariable[] variables)
     {
         var manifest = new MediaManifest { Format = OnMediaFormat.Version, Id = BootFiles.Id, Files = [], BootImages = [] }.ToJson();
-        _machine.Disks.AddFile(@"X:\MediaForge\boot.json", new BootIdentity { Format = OnMediaFormat.Version, Id = BootFiles.Id, MediaType = OnMediaFormat.Bootable, ManifestSha256 = Hash(manifest) }.ToJson());
+        _machine.Disks.AddFile(@"X:\MediaForge\boot.json", new BootIdentity { Format = OnMediaFormat.Version, Id = BootFiles.Id, MediaType = OnMediaFormat.Bootable, ManifestSha256 = Hash(manifest), Protected = protects }.ToJson());
         _machine.Disks.AddFile(@"X:\MediaForge\source.json", new MediaSource { Format = OnMediaFormat.Version, Location = location, Key = Key }.ToJson());
-        _machine.Disks.AddFile(@"X:\MediaForge\variables.json", new MediaVariables { Format = OnMediaFormat.Version, Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables] }.ToJson());
+        if (!protects) _machine.Disks.AddFile(@"X:\MediaForge\variables.json", new MediaVariables { Format = OnMediaFormat.Version, Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables] }.ToJson());
         _machine.Disks.Format(new Volume(@"D:\", "TEST", "UDF", VolumeKind.Optical, 4L << 30, 0));
         _machine.Disks.AddFile(@"D:\MediaForge\media.json", new MediaIdentity { Format = OnMediaFormat.Version, MediaType = OnMediaFormat.Bootable, Disc = 1, Discs = 1, BootImageLength = 0, BootImageSha256 = new string('0', 64), Id = BootFiles.Id, Label = "TEST", MadeBy = "test", MadeAt = DateTimeOffset.UnixEpoch }.ToJson());
         _machine.Disks.AddFile(@"D:\MediaForge\manifest.json", manifest);
@@ -81,6 +83,49 @@ public sealed class BootableMediaTests : IDisposable
         Start(variables: [new("Both", "own"), new("Own", "1")]).ShouldBe(ExitCode.Done, _screen.ToString());
         _screen.ToString().ShouldContain("A=BootMedia Reference Reference own 1");
         _screen.ToString().ShouldContain("is signed with the key that this media trusts");
+    }
+
+    [Fact]
+    public void Run_of_a_media_with_a_password_fetches_with_what_is_in_the_vault_and_goes_on_without_a_question()
+    {
+        Publish("Reference", new Step("R", new RestartComputer { Target = "WinPE" }), Set("A", "%_SMSTSPackageName% %Published% %Own%"));
+        _machine.AddProgram(@"X:\Windows\System32\ask.exe", (_, _) => new ProcessResult(0));
+        List<string> prompts = [];
+        _machine.OnAskPassword = prompt =>
+        {
+            _published.ShouldNotBeEmpty();
+            prompts.Add(prompt);
+            return "right";
+        };
+        List<string> accounts = [];
+        var get = _machine.OnGet!;
+        _machine.OnGet = request =>
+        {
+            accounts.Add(request.Account);
+            return get(request);
+        };
+        MediaVariable[] variables = [new("Own", "own"), new("MediaForgeSourceAccount", "reader"), new("MediaForgeSourcePassword", "hunter22", true)];
+        StartProtected(variables).ShouldBe(ExitCode.Restarting, _screen.ToString());
+        prompts.Count.ShouldBe(1);
+        accounts.ShouldAllBe(a => a == "reader");
+        _machine.Runs.ShouldContain(r => r.Program.EndsWith("ask.exe", StringComparison.OrdinalIgnoreCase));
+        _machine.PowerOn();
+        foreach (var file in _machine.Disks.Files.Where(f => f.StartsWith(@"X:\MediaForge", StringComparison.Ordinal)).ToList()) _machine.Disks.Delete(file);
+        StartProtected(variables).ShouldBe(ExitCode.Done, _screen.ToString());
+        prompts.Count.ShouldBe(1);
+        _screen.ToString().ShouldContain("A=Reference Reference own");
+        _screen.ToString().ShouldNotContain("hunter22");
+    }
+
+    /// <summary>Starts a media whose vault, which the password <c>right</c> opens, holds variables and a prestart command.</summary>
+    private int StartProtected(MediaVariable[] variables)
+    {
+        var manifest = SHA256.HashData(new MediaManifest { Format = OnMediaFormat.Version, Id = BootFiles.Id, Files = [], BootImages = [] }.ToJson());
+        var header = new VaultHeader { KeyDerivation = new KeyDerivation(1, 64, 1), Salt = new byte[16], Validity = new ValidityWindow(null, null), Media = BootFiles.Id, ManifestSha256 = manifest };
+        using var key = header.KeyDerivation.Derive("right", header.Salt);
+        var content = new ProtectedContent { Format = OnMediaFormat.Version, Sequence = [], Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables], PrestartCommand = "ask.exe" };
+        _machine.Disks.AddFile(@"X:\MediaForge\vault", Vault.Seal(content, header, key));
+        return StartMedia("http://deploy/pub", protects: true, []);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class CaptureProgramTests : IDisposable
     private readonly SimulatedMachine _machine = new();
     private readonly SimulatedSetup _setup;
     private readonly StringWriter _screen = new();
-    private readonly BootFiles _files;
+    private BootFiles _files;
 
     public CaptureProgramTests()
     {
@@ -68,13 +68,13 @@ public sealed class CaptureProgramTests : IDisposable
         _machine.Disks.AddFile(@"D:\MediaForge\manifest.json", _files.Manifest);
     }
 
-    private Dictionary<string, byte[]> InBootImage(string kind) => new()
+    private Dictionary<string, byte[]> InBootImage(string kind)
     {
-        ["MediaForge.Executor.exe"] = [.. "MZ"u8],
-        ["boot.json"] = (BootIdentity.FromJson(_files.Boot) with { MediaType = kind }).ToJson(),
-        ["sequence.xml"] = _files.Sequence,
-        ["variables.json"] = _files.Variables,
-    };
+        var files = new Dictionary<string, byte[]> { ["MediaForge.Executor.exe"] = [.. "MZ"u8], ["boot.json"] = (BootIdentity.FromJson(_files.Boot) with { MediaType = kind }).ToJson() };
+        if (_files.Vault is { } vault) files["vault"] = vault;
+        else (files["sequence.xml"], files["variables.json"]) = (_files.Sequence, _files.Variables);
+        return files;
+    }
 
     /// <summary>Starts the installed Windows, which is set up.</summary>
     private void StartWindows()
@@ -102,11 +102,41 @@ public sealed class CaptureProgramTests : IDisposable
     private bool HasService => RegistryHive.Read(ByteSource.FromBytes(_machine.Disks.Read(SystemHive)!)).Root.Find(@"ControlSet001\Services\MediaForge") is not null;
 
     [Fact]
+    public void Capture_media_with_a_password_asks_in_Windows_and_not_again()
+    {
+        _files = _files.Protect("right");
+        AddMedia([1, 2, 3], OnMediaFormat.Capture);
+        var typed = new Queue<string?>(["wrong", "right"]);
+        _machine.OnAskPassword = _ => typed.Dequeue();
+        Capture().ShouldBe(ExitCode.Restarting, _screen.ToString());
+        typed.ShouldBeEmpty();
+        _machine.Disks.Files.ShouldNotContain(Executor + @"\vault");
+        GoOn().ShouldBe(ExitCode.Done, _screen.ToString());
+        _machine.Disks.Files.ShouldContain(Destination);
+        _screen.ToString().ShouldNotContain("hunter22");
+    }
+
+    [Fact]
+    public void Capture_in_Windows_ends_after_five_wrong_passwords_and_leaves_the_machine_on()
+    {
+        _files = _files.Protect("right");
+        AddMedia([1, 2, 3], OnMediaFormat.Capture);
+        _machine.OnAskPassword = _ => "wrong";
+        Capture().ShouldBe(ExitCode.CannotStart);
+        _screen.ToString().ShouldContain("The password was wrong too often. Nothing was changed.");
+        HasService.ShouldBeFalse();
+        _machine.Disks.Files.ShouldNotContain(Executor + @"\vault");
+        _machine.Disks.Files.ShouldContain(@"C:\Users\me\work.txt");
+    }
+
+    [Fact]
     public void Capture_begins_in_Windows_restarts_into_Windows_PE_and_captures()
     {
         Capture().ShouldBe(ExitCode.Restarting, _screen.ToString());
         _machine.Disks.Files.ShouldContain(Executor + @"\MediaForge.Executor.exe");
         _machine.Disks.Files.ShouldNotContain(Executor + @"\drivers\1\net.inf");
+        _machine.Disks.Files.ShouldNotContain(Executor + @"\sequence.xml");
+        _machine.Disks.Files.ShouldNotContain(Executor + @"\variables.json");
         HasService.ShouldBeTrue();
         _machine.Disks.Files.ShouldNotContain(Destination);
         GoOn().ShouldBe(ExitCode.Done, _screen.ToString());

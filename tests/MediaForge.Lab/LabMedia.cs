@@ -46,6 +46,7 @@ internal sealed class LabMedia : IDisposable
 
     private MediaDefinition Complete(MediaDefinition definition, string? yaml) => definition with
     {
+        AllowUnprotectedSecrets = definition.Password is null,
         Sequence = yaml is null ? definition.Sequence : Folder.Write("ts.yaml", yaml),
         Executor = Executor.Value,
         Variables = [new MediaVariable("Token", Token), new MediaVariable("SMSTSErrorDialogTimeout", "5"), .. definition.Variables],
