@@ -10,7 +10,7 @@ namespace MediaForge.Executor.Tests;
 [Collection(WinePE.Collection)]
 public class WineBootableTests(WinePE wine)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public void Boot_fetches_sequence_and_package_from_a_web_server_that_breaks_off()
     {
         wine.Require();
