@@ -15,9 +15,7 @@ namespace MediaForge.Media.Verification;
 /// </summary>
 public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
 {
-    private const int LongestIdentity = 16 << 20;
-
-    private readonly List<VerificationCheck> _checks = [];
+    private CheckList _checks = new();
     private long _done;
     private long _total;
 
@@ -32,15 +30,15 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     {
         if (PrestagedVerifier.IsWim(image)) return new PrestagedVerifier(progress) { Password = Password }.Verify(image, full, cancellationToken);
         Begin(image.Length);
-        if (Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media)
+        if (_checks.Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media)
         {
             CheckRemainder(image, ManifestSearch.Find(image));
-            return new VerificationReport([.. _checks]);
+            return _checks.Report;
         }
         if (media.Disc is { } disc)
         {
             CheckFileSystems(disc);
-            if (CheckLaterDisc(media, full, cancellationToken)) return new VerificationReport([.. _checks]);
+            if (CheckLaterDisc(media, full, cancellationToken)) return _checks.Report;
             CheckBootEntries(disc);
         }
         return Verify(media, image, full, cancellationToken);
@@ -50,9 +48,9 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private bool CheckLaterDisc(MediaImage media, bool full, CancellationToken cancellationToken)
     {
         if (media.Tree.FindFile(MediaPaths.BootImage) is not null) return false;
-        var identity = Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
+        var identity = _checks.Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
         if (identity is not { Disc: > 1 }) return identity is null;
-        var manifest = Check("The disc has the manifest of its set", () => ReadManifest(media, null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs");
+        var manifest = _checks.Check("The disc has the manifest of its set", () => BootImageChecks.ReadManifest(media.Required(MediaPaths.Manifest).ToArray(), null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs");
         if (manifest is not null) CheckManifest(media, manifest, identity.Disc, full, cancellationToken);
         return true;
     }
@@ -64,7 +62,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     public VerificationReport VerifyFolder(string folder, bool full, CancellationToken cancellationToken = default)
     {
         Begin(0);
-        if (Check("It is a folder", () => MediaImage.OpenFolder(folder), m => m.Description) is not { } media) return new VerificationReport([.. _checks]);
+        if (_checks.Check("It is a folder", () => MediaImage.OpenFolder(folder), m => m.Description) is not { } media) return _checks.Report;
         _total = media.Tree.Files.Sum(f => f.Content.Length);
         return Verify(media, ByteSource.Empty, full, cancellationToken);
     }
@@ -74,7 +72,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
 
     private void Begin(long total)
     {
-        _checks.Clear();
+        _checks = new CheckList();
         (_done, _total) = (0, total);
     }
 
@@ -82,16 +80,16 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     {
         CheckStores(media);
         byte[] identityJson = [];
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = media.Required(MediaPaths.Identity).ToArray(LongestIdentity)), Describe);
+        var identity = _checks.Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = media.Required(MediaPaths.Identity).ToArray(BootImageChecks.LongestIdentity)), Describe);
         if (media.Stick is { } stick)
         {
-            Check("The firmware finds something to start", () => StickChecks.FindStart(stick, media), f => f);
-            if (identity is not null) Check("The volumes belong to each other", () => StickChecks.CheckVolumes(stick, identity), d => d);
+            _checks.Check("The firmware finds something to start", () => StickChecks.FindStart(stick, media));
+            if (identity is not null) _checks.Check("The volumes belong to each other", () => StickChecks.CheckVolumes(stick, identity));
         }
         ByteSource? bootFile = null;
-        var bootWim = Check("The boot image can be opened", () => WimFile.Open(bootFile = media.Required(MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
+        var bootWim = _checks.Check("The boot image can be opened", () => WimFile.Open(bootFile = media.Required(MediaPaths.BootImage)), w => $"image {w.BootIndex} of {w.Images.Count} boots");
         var boot = bootWim is null ? null : CheckBootImage(bootWim, identity);
-        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(media, boot, identity), m => $"{m.Files.Count} files");
+        var manifest = _checks.Check("The manifest is the one that the boot image expects", () => BootImageChecks.ReadManifest(media.Required(MediaPaths.Manifest).ToArray(), boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null)
         {
             if (media.Disc is { } entries) CheckBootImages(image, entries, manifest);
@@ -101,10 +99,10 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         if (media.Disc is not null) CheckRemainder(image, manifest ?? (media.Tree.FindFile(MediaPaths.Manifest) is null ? ManifestSearch.Find(image) : null));
         if (full && bootFile is not null) CheckBootImageBytes(bootFile, bootWim, boot, identity, identityJson, cancellationToken);
         else if (identity is not null && boot?.About is not null) CheckIdentity(MediaIdentity.Of(boot, identity.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
-        return new VerificationReport([.. _checks]);
+        return _checks.Report;
     }
 
-    private void CheckBootEntries(OpticalImage disc) => Check("The firmware finds something to start", () =>
+    private void CheckBootEntries(OpticalImage disc) => _checks.Check("The firmware finds something to start", () =>
     {
         if (disc.BootEntries.Count == 0) throw new InvalidDataException("there is no El Torito boot entry");
         foreach (var entry in disc.BootEntries)
@@ -117,7 +115,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         return disc.BootEntries;
     }, e => string.Join(", ", e.Select(x => x.Platform.ToString().ToUpperInvariant())));
 
-    private void CheckFileSystems(OpticalImage disc) => Check("All file systems show the same files", () =>
+    private void CheckFileSystems(OpticalImage disc) => _checks.Check("All file systems show the same files", () =>
     {
         var first = disc.Tree.Files.ToDictionary(f => f.Path, f => f.Content.Length, StringComparer.OrdinalIgnoreCase);
         foreach (var other in disc.FileSystems.Where(f => f != disc.FileSystem && f != OpticalFileSystem.Iso9660)) // ISO 9660 may have to shorten names
@@ -136,7 +134,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         if (media.StartsUefi) CheckStore(media, "efi/microsoft/boot/bcd", "winload.efi");
     }
 
-    private void CheckStore(MediaImage media, string path, string loader) => Check($"{path} starts the boot image", () =>
+    private void CheckStore(MediaImage media, string path, string loader) => _checks.Check($"{path} starts the boot image", () =>
     {
         var entry = MediaBootEntry.Of(BcdStore.Read(media.Required(path)));
         if (!entry.Loader.EndsWith(loader, StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException($"the default entry starts '{entry.Loader}', not {loader}");
@@ -149,44 +147,22 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
 
     private BootIdentity? CheckBootImage(WimFile wim, MediaIdentity? identity)
     {
-        var image = Check("The boot image boots", () => wim.BootIndex > 0 ? wim.OpenImage(wim.BootIndex) : throw new InvalidDataException("no image is marked as the one to boot"), i => wim.Images[wim.BootIndex - 1].Name);
+        var image = _checks.Check("The boot image boots", () => wim.BootIndex > 0 ? wim.OpenImage(wim.BootIndex) : throw new InvalidDataException("no image is marked as the one to boot"), i => wim.Images[wim.BootIndex - 1].Name);
         if (image is null) return null;
-        Check("Windows PE starts the executor", () =>
-        {
-            var ini = System.Text.Encoding.ASCII.GetString(image.OpenFile(MediaPaths.WinpeshlIni).ToArray(1 << 20));
-            if (!ini.Contains(Path.GetFileName(MediaPaths.Executor), StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException("winpeshl.ini does not name the executor");
-            if (image.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
-            return ini;
-        }, _ => MediaPaths.Executor);
+        _checks.Check("Windows PE starts the executor", () => BootImageChecks.CheckStart(image), _ => MediaPaths.Executor);
         if (image.Find(MediaPaths.Source) is not null)
-            Check("The media knows its source", () => MediaSource.FromJson(image.OpenFile(MediaPaths.Source).ToArray(1 << 20)), s => $"{s.Location}, key {s.Key.Id}");
-        if (image.Find(MediaPaths.Vault) is not null) CheckVault(image);
-        else if (image.Find(MediaPaths.Source) is null) Check("The task sequence can be read", () => VaultChecks.CheckReadable(image), s => s);
+            _checks.Check("The media knows its source", () => MediaSource.FromJson(image.OpenFile(MediaPaths.Source).ToArray(1 << 20)), s => $"{s.Location}, key {s.Key.Id}");
+        BootImageChecks.CheckContent(_checks, image, Password);
         BootIdentity? boot = null; // also when it does not belong here: it knows what the identity should be
-        Check("The boot image belongs to this media", () =>
+        _checks.Check("The boot image belongs to this media", () =>
         {
-            boot = BootIdentity.FromJson(image.OpenFile(MediaPaths.BootIdentity).ToArray(LongestIdentity));
+            boot = BootImageChecks.ReadIdentity(image);
             return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
         }, b => $"id {b.Id}");
         return boot;
     }
 
-    private void CheckVault(WimImage image)
-    {
-        if (Check("The vault belongs to this media", () => VaultChecks.CheckOutside(image), d => d) is not null && Password is { } password)
-            Check("The password opens the vault, and what is in it can be read", () => VaultChecks.CheckInside(image, password), d => d);
-    }
-
-    private static MediaManifest ReadManifest(MediaImage media, BootIdentity? boot, MediaIdentity? identity)
-    {
-        var json = media.Required(MediaPaths.Manifest).ToArray();
-        var hash = Convert.ToHexStringLower(SHA256.HashData(json));
-        if (boot is not null && hash != boot.ManifestSha256) throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: {MediaPaths.Manifest} was changed after the media was built{Damage.Describe(ByteSource.FromBytes(json), boot.ManifestBlocks, json.Length)}");
-        var manifest = MediaManifest.FromJson(json);
-        return identity is null || manifest.Id == identity.Id ? manifest : throw new InvalidDataException($"it belongs to the media {manifest.Id}");
-    }
-
-    private void CheckBootImages(ByteSource image, OpticalImage disc, MediaManifest manifest) => Check("The boot loaders are those of the manifest", () =>
+    private void CheckBootImages(ByteSource image, OpticalImage disc, MediaManifest manifest) => _checks.Check("The boot loaders are those of the manifest", () =>
     {
         if (manifest.BootImages.Count != disc.BootEntries.Count) throw new InvalidDataException($"the disc has {disc.BootEntries.Count} boot entries and the manifest {manifest.BootImages.Count}");
         for (var i = 0; i < manifest.BootImages.Count; i++)
@@ -200,7 +176,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private void CheckManifest(MediaImage media, MediaManifest manifest, int number, bool full, CancellationToken cancellationToken)
     {
         var files = manifest.Files.Where(f => (f.Disc ?? 1) == number).ToList();
-        Check("Every file of the manifest is there, and no other", () =>
+        _checks.Check("Every file of the manifest is there, and no other", () =>
         {
             var listed = files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
             string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity, MediaPaths.ContentIdentity];
@@ -213,7 +189,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             return strange.Count == 0 ? listed : throw new InvalidDataException($"not in the manifest: {string.Join(", ", strange.Take(10))}");
         }, l => $"{l.Count} files");
         if (!full) return;
-        Check("Every file has the content that the manifest says", () =>
+        _checks.Check("Every file has the content that the manifest says", () =>
         {
             var wrong = files.Where(f => Hash(media.Required(f.Path), cancellationToken).Sha256 != f.Sha256).ToList();
             return wrong.Count == 0 ? manifest : throw new InvalidDataException($"changed: {string.Join(", ", wrong.Take(10).Select(f => f.Path + Damage.Describe(media.Required(f.Path), f.Blocks, f.Length)))}");
@@ -222,7 +198,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
 
     private void CheckRemainder(ByteSource image, MediaManifest? manifest)
     {
-        if (manifest?.Disc is { } disc) Check("Nothing outside of the files was changed", () => RemainderCheck.Find(image, manifest, disc), d => d);
+        if (manifest?.Disc is { } disc) _checks.Check("Nothing outside of the files was changed", () => RemainderCheck.Find(image, manifest, disc));
     }
 
     private void CheckBootImageBytes(ByteSource content, WimFile? wim, BootIdentity? boot, MediaIdentity? identity, byte[] identityJson, CancellationToken cancellationToken)
@@ -230,7 +206,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         var (hash, blocks) = Hash(content, cancellationToken);
         if (identity is not null)
         {
-            Check("The boot image is the one that was written", () =>
+            _checks.Check("The boot image is the one that was written", () =>
             {
                 if (hash == identity.BootImageSha256) return hash;
                 var places = Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength);
@@ -242,7 +218,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         if (boot?.About is not null && identityJson.Length > 0)
             CheckIdentity(sound ? MediaIdentity.Of(boot, content.Length, hash, blocks) : MediaIdentity.Of(boot, identity!.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
         if (wim is null) return;
-        Check("Every file in the boot image is intact", () =>
+        _checks.Check("Every file in the boot image is intact", () =>
         {
             var result = wim.Verify(cancellationToken: cancellationToken);
             return result.Problems.Count == 0 ? result : throw new InvalidDataException(string.Join("; ", result.Problems.Take(5)));
@@ -250,7 +226,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     }
 
     /// <summary>Holds the identity against what the boot image says that it is: byte by byte.</summary>
-    private void CheckIdentity(MediaIdentity expected, byte[] actual) => Check("The identity is the one that the boot image knows", () =>
+    private void CheckIdentity(MediaIdentity expected, byte[] actual) => _checks.Check("The identity is the one that the boot image knows", () =>
     {
         var wanted = expected.ToJson();
         var same = wanted.AsSpan().CommonPrefixLength(actual);
@@ -276,22 +252,5 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             progress?.Report(new CopyProgress(Math.Min(_done, _total), _total));
         }
         return (Convert.ToHexStringLower(hash.GetHashAndReset()), blocks.Finish());
-    }
-
-    /// <summary>Makes a check; what goes wrong in it is its detail, and null is returned.</summary>
-    private T? Check<T>(string name, Func<T> check, Func<T, string> detail)
-        where T : class
-    {
-        try
-        {
-            var result = check();
-            _checks.Add(new VerificationCheck(name, true, detail(result)));
-            return result;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException)
-        {
-            _checks.Add(new VerificationCheck(name, false, e.Message));
-            return null;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MediaForge.Bytes;
 using MediaForge.Media.Building;
 using MediaForge.Media.Definition;
@@ -13,7 +12,7 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
 {
     private const int LongestJson = 64 << 20;
 
-    private readonly List<VerificationCheck> _checks = [];
+    private readonly CheckList _checks = new();
 
     /// <summary>The password of the media, to look into its vault too; null to check it from outside only.</summary>
     public MediaPassword? Password { get; init; }
@@ -24,42 +23,41 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
     /// <summary>Checks a WIM.</summary>
     public VerificationReport Verify(ByteSource file, bool full, CancellationToken cancellationToken)
     {
-        _checks.Clear();
         WimImage? image = null;
-        var wim = Check("It is a WIM with one image", () => Open(file, out image), w => w.Images[0].Name);
-        if (wim is null || image is null) return new VerificationReport([.. _checks]);
+        var wim = _checks.Check("It is a WIM with one image", () => Open(file, out image), w => w.Images[0].Name);
+        if (wim is null || image is null) return _checks.Report;
         byte[] identityJson = [];
-        var identity = Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = Read(image, MediaPaths.Identity)), i => $"id {i.Id}, made by {i.MadeBy}{(i.Protected ? ", protected by a password" : string.Empty)}");
-        Check("It is a prestaged media", () => identity?.MediaType == OnMediaFormat.Prestaged ? identity : throw new InvalidDataException($"it is of the kind {identity?.MediaType ?? "unknown"}"), i => i.MediaType);
+        var identity = _checks.Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = Read(image, MediaPaths.Identity)), i => $"id {i.Id}, made by {i.MadeBy}{(i.Protected ? ", protected by a password" : string.Empty)}");
+        _checks.Check("It is a prestaged media", () => identity?.MediaType == OnMediaFormat.Prestaged ? identity : throw new InvalidDataException($"it is of the kind {identity?.MediaType ?? "unknown"}"), i => i.MediaType);
         CheckStores(image);
         WimImage? inside = null;
-        var boot = Check("The boot image boots and belongs to this media", () => ReadBootIdentity(inside = OpenBootImage(image), identity), b => $"id {b.Id}");
-        if (inside is not null) CheckContent(inside);
-        var manifest = Check("The manifest is the one that the boot image expects", () => ReadManifest(image, boot), m => $"{m.Files.Count} files");
+        var boot = _checks.Check("The boot image boots and belongs to this media", () => ReadBootIdentity(inside = OpenBootImage(image), identity), b => $"id {b.Id}");
+        if (inside is not null) BootImageChecks.CheckContent(_checks, inside, Password);
+        var manifest = _checks.Check("The manifest is the one that the boot image expects", () => BootImageChecks.ReadManifest(Read(image, MediaPaths.Manifest), boot, identity), m => $"{m.Files.Count} files");
         if (manifest is not null) CheckFiles(image, manifest, full, cancellationToken);
         if (full)
         {
             var source = new HashedSource(image.OpenFile(MediaPaths.BootImage), withBlocks: true);
-            Check("The boot image is the one that was written", () =>
+            _checks.Check("The boot image is the one that was written", () =>
             {
                 var hash = Convert.ToHexStringLower(source.GetHash(cancellationToken));
                 return hash == identity?.BootImageSha256 ? hash : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity?.BootImageSha256}{Damage.Describe(source, identity?.BootImageBlocks, identity?.BootImageLength ?? 0)}");
             }, h => h[..16] + "...");
             if (boot is not null)
             {
-                Check("The identity is the one that the boot image knows", () =>
+                _checks.Check("The identity is the one that the boot image knows", () =>
                 {
                     var wanted = MediaIdentity.Of(boot, source.Length, Convert.ToHexStringLower(source.GetHash(cancellationToken)), source.GetBlocks());
                     return wanted.ToJson().AsSpan().SequenceEqual(identityJson) ? wanted : throw new InvalidDataException($"{MediaPaths.Identity} or the boot image was changed");
                 }, i => i.Label);
             }
-            Check("Every blob of the WIM is intact", () =>
+            _checks.Check("Every blob of the WIM is intact", () =>
             {
                 var result = wim.Verify(progress: progress, cancellationToken: cancellationToken);
                 return result.Problems.Count == 0 ? result : throw new InvalidDataException(string.Join("; ", result.Problems.Take(5)));
             }, _ => "SHA-1 of every blob");
         }
-        return new VerificationReport([.. _checks]);
+        return _checks.Report;
     }
 
     private static WimFile Open(ByteSource file, out WimImage image)
@@ -72,7 +70,7 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
 
     private void CheckStores(WimImage image)
     {
-        Check("A boot manager and its store are there", () =>
+        _checks.Check("A boot manager and its store are there", () =>
         {
             var stores = new[] { ("boot/bcd", "bootmgr", "winload.exe"), ("efi/microsoft/boot/bcd", "efi/boot/bootx64.efi", "winload.efi") }.Where(s => image.Find(s.Item1) is not null).ToList();
             if (stores.Count == 0) throw new InvalidDataException("there is neither a BIOS nor a UEFI one");
@@ -87,13 +85,6 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
         }, s => string.Join(", ", s.Select(x => x.Item1)));
     }
 
-    private void CheckContent(WimImage inside)
-    {
-        if (inside.Find(MediaPaths.Vault) is null) Check("The task sequence can be read", () => VaultChecks.CheckReadable(inside), d => d);
-        else if (Check("The vault belongs to this media", () => VaultChecks.CheckOutside(inside), d => d) is not null && Password is { } password)
-            Check("The password opens the vault, and what is in it can be read", () => VaultChecks.CheckInside(inside, password), d => d);
-    }
-
     private static WimImage OpenBootImage(WimImage image)
     {
         var wim = WimFile.Open(image.OpenFile(MediaPaths.BootImage));
@@ -102,22 +93,13 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
 
     private static BootIdentity ReadBootIdentity(WimImage inside, MediaIdentity? identity)
     {
-        var ini = System.Text.Encoding.ASCII.GetString(inside.OpenFile(MediaPaths.WinpeshlIni).ToArray(1 << 20));
-        if (!ini.Contains(Path.GetFileName(MediaPaths.Executor), StringComparison.OrdinalIgnoreCase)) throw new InvalidDataException("winpeshl.ini does not name the executor");
-        if (inside.OpenFile(MediaPaths.Executor).ReadBytes(0, 2) is not [(byte)'M', (byte)'Z']) throw new InvalidDataException("the executor is no Windows program");
-        var boot = BootIdentity.FromJson(inside.OpenFile(MediaPaths.BootIdentity).ToArray(16 << 20));
+        BootImageChecks.CheckStart(inside);
+        var boot = BootImageChecks.ReadIdentity(inside);
         return identity is null || boot.Id == identity.Id ? boot : throw new InvalidDataException($"it belongs to the media {boot.Id}");
     }
 
-    private static MediaManifest ReadManifest(WimImage image, BootIdentity? boot)
-    {
-        var json = Read(image, MediaPaths.Manifest);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(json));
-        return boot is null || hash == boot.ManifestSha256 ? MediaManifest.FromJson(json) : throw new InvalidDataException($"its SHA-256 is {hash} and the boot image expects {boot.ManifestSha256}: {MediaPaths.Manifest} was changed after the media was built{Damage.Describe(ByteSource.FromBytes(json), boot.ManifestBlocks, json.Length)}");
-    }
-
     private void CheckFiles(WimImage image, MediaManifest manifest, bool full, CancellationToken cancellationToken) =>
-        Check(full ? "Every file of the manifest is there with its content, and no other" : "Every file of the manifest is there, and no other", () =>
+        _checks.Check(full ? "Every file of the manifest is there with its content, and no other" : "Every file of the manifest is there, and no other", () =>
         {
             string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
             var listed = manifest.Files.Select(f => f.Path).Concat(own).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -138,21 +120,4 @@ internal sealed class PrestagedVerifier(IProgress<CopyProgress>? progress = null
     private static byte[] Read(WimImage image, string path) => image.OpenFile(path).ToArray(LongestJson);
 
     private static string OnMedia(string path) => path.Replace('\\', '/').Trim('/');
-
-    /// <summary>Makes a check; what goes wrong in it is its detail, and null is returned.</summary>
-    private T? Check<T>(string name, Func<T> check, Func<T, string> detail)
-        where T : class
-    {
-        try
-        {
-            var result = check();
-            _checks.Add(new VerificationCheck(name, true, detail(result)));
-            return result;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException)
-        {
-            _checks.Add(new VerificationCheck(name, false, e.Message));
-            return null;
-        }
-    }
 }
