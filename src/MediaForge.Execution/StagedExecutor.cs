@@ -21,7 +21,7 @@ internal static class StagedExecutor
     ];
 
     /// <summary>Copies all that lies beside the running executor, but for drivers and for what may hold secrets.</summary>
-    public static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
+    private static void Stage(Machine machine, RunIdentity run, ExecutionLog log, string root)
     {
         log.Info(Component, $"copying {run.ExecutorFolder} to {root}{StatePaths.Executor}");
         // From another media of the same machine, perhaps, and then with another task sequence.
@@ -29,6 +29,16 @@ internal static class StagedExecutor
         var count = CopyFolder(machine, run.ExecutorFolder, root + StatePaths.Executor, isTop: true);
         if (!machine.FileExists(root + StatePaths.ExecutorProgram)) throw new StepFailedException(ErrorText.FileNotFound, $"{run.ExecutorFolder} does not hold the executor ({StatePaths.ExecutorProgram[(StatePaths.ExecutorProgram.LastIndexOf('\\') + 1)..]}), so the task sequence could not go on in Windows. Make the media again.");
         log.Detail(Component, $"{count} files copied");
+    }
+
+    /// <summary>Puts executor and service on a Windows that has not started yet, so that it goes on with the run when it does.</summary>
+    /// <param name="context">The step that does it.</param>
+    /// <param name="windows">The folder of that Windows.</param>
+    public static void Install(StepContext context, string windows)
+    {
+        context.Note(Variable, "true"); // by this the end of the run finds what it has to take away
+        Stage(context.Machine, context.Run, context.Log, TargetWindows.RootOf(windows));
+        ResumeService.RegisterOffline(context.Machine, context.Log, windows);
     }
 
     /// <summary>The files in the folder of an executor that may hold secrets.</summary>

@@ -33,6 +33,9 @@ public static class StatePaths
     /// <summary>Packages that are needed when the media may be out, each in a folder with its id.</summary>
     public const string Packages = Data + @"\OSD";
 
+    /// <summary>Packages that were downloaded, each in a folder with its id.</summary>
+    public const string Downloads = Data + @"\Packages";
+
     /// <summary>The answer file that Sysprep gets, when it gets one.</summary>
     public const string SysprepAnswerFile = Data + @"\MediaForge\sysprep.xml";
 

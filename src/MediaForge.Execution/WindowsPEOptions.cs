@@ -9,13 +9,13 @@ namespace MediaForge.Execution;
 /// prestart command. Keyboard and power scheme that cannot be set are a warning; without its network or with a failed prestart
 /// command the media would do something else than its maker meant, so these end the start.
 /// </summary>
-public sealed class WindowsPEOptions(Machine machine, ExecutionLog log, BootOptions options)
+public sealed class WindowsPEOptions(Machine machine, ExecutionLog log)
 {
     private const string Component = "WindowsPE";
 
     /// <summary>Sets keyboard, power scheme and network; at every start of Windows PE.</summary>
     /// <exception cref="InvalidDataException">The network cannot be set up.</exception>
-    public void Apply()
+    public void Apply(BootOptions options)
     {
         if (options.KeyboardLayout is { } layout) Try("wpeutil.exe", $"SetKeyboardLayout {layout}", "The keyboard layout stays as it was");
         if (options.PowerScheme is { } scheme) Try("powercfg.exe", $"/setactive {scheme}", "The power scheme stays as it was");
@@ -23,11 +23,12 @@ public sealed class WindowsPEOptions(Machine machine, ExecutionLog log, BootOpti
     }
 
     /// <summary>Runs the prestart command; only when a run begins, not when one goes on.</summary>
+    /// <param name="command">The command line; null for none.</param>
     /// <param name="folder">The folder of its files; it starts there if it exists.</param>
     /// <exception cref="InvalidDataException">It cannot be started, or fails.</exception>
-    public void RunPrestart(string folder)
+    public void RunPrestart(string? command, string folder)
     {
-        if (options.PrestartCommand is not { } command) return;
+        if (command is null) return;
         log.Info(Component, $"running the prestart command: {command}");
         var directory = machine.FolderExists(folder) ? folder : null;
         var request = Steps.CommandLineProgram.Find(machine, command, directory)

@@ -102,7 +102,7 @@ internal sealed class Bootstrap
         {
             new DriverLoader(_machine, _log).Load(PathOf(MediaPaths.Drivers));
             // The keyboard before a password is typed on it.
-            new WindowsPEOptions(_machine, _log, options).Apply();
+            new WindowsPEOptions(_machine, _log).Apply(options);
         }
         var runs = InterruptedRun.Find(_machine, _log, run);
         var interrupted = new InterruptedRunChoice(_machine, _log).Choose(runs, content is null ? runs.Select(r => r.FindVariable(InterruptedRunChoice.Variable)).FirstOrDefault() : Find(content.Variables, InterruptedRunChoice.Variable));
@@ -197,7 +197,7 @@ internal sealed class Bootstrap
     private List<Variable> RunPrestart(ProtectedContent content)
     {
         foreach (var variable in content.Variables) _variables.Set(variable.Name, variable.Value, variable.Secret);
-        new WindowsPEOptions(_machine, _log, new BootOptions { Format = OnMediaFormat.Version, PrestartCommand = content.PrestartCommand }).RunPrestart(PathOf(MediaPaths.Prestart));
+        new WindowsPEOptions(_machine, _log).RunPrestart(content.PrestartCommand, PathOf(MediaPaths.Prestart));
         return [.. _variables.All.Where(v => !v.Name.StartsWith('_'))];
     }
 

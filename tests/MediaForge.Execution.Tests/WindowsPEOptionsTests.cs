@@ -25,14 +25,14 @@ public sealed class WindowsPEOptionsTests : IDisposable
 
     private static NetworkAdapter Adapter(string mac, int index) => new(mac, false, [], []) { Index = index };
 
-    private WindowsPEOptions Options(BootOptions options) => new(_machine, new ExecutionLog(_machine, new SecretMask(), new ProgressScreen(_screen)), options);
+    private WindowsPEOptions Options => new(_machine, new ExecutionLog(_machine, new SecretMask(), new ProgressScreen(_screen)));
 
     private string[] Runs => [.. _machine.Runs.Select(r => Path.GetFileName(r.Program.Replace('\\', '/')) + " " + r.Arguments)];
 
     [Fact]
     public void Apply_without_options_runs_nothing()
     {
-        Options(new BootOptions { Format = 1 }).Apply();
+        Options.Apply(new BootOptions { Format = 1 });
         Runs.ShouldBeEmpty();
     }
 
@@ -40,7 +40,7 @@ public sealed class WindowsPEOptionsTests : IDisposable
     public void Apply_sets_keyboard_power_and_network()
     {
         _machine.Hardware = new HardwareFacts { Adapters = [Adapter("00:15:5D:00:00:01", 4), Adapter("00:15:5D:00:00:02", 7)] };
-        Options(new BootOptions { Format = 1, KeyboardLayout = "0407:00000407", PowerScheme = "8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c", Network = new BootNetwork("192.0.2.10", "255.255.255.0", "192.0.2.1", ["192.0.2.2", "192.0.2.3"], "00:15:5d:00:00:02") }).Apply();
+        Options.Apply(new BootOptions { Format = 1, KeyboardLayout = "0407:00000407", PowerScheme = "8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c", Network = new BootNetwork("192.0.2.10", "255.255.255.0", "192.0.2.1", ["192.0.2.2", "192.0.2.3"], "00:15:5d:00:00:02") });
         Runs.ShouldBe(
         [
             "wpeutil.exe SetKeyboardLayout 0407:00000407",
@@ -55,7 +55,7 @@ public sealed class WindowsPEOptionsTests : IDisposable
     public void Apply_keyboard_that_is_refused_is_a_warning()
     {
         _codes["wpeutil.exe"] = 1;
-        Options(new BootOptions { Format = 1, KeyboardLayout = "0407:00000407" }).Apply();
+        Options.Apply(new BootOptions { Format = 1, KeyboardLayout = "0407:00000407" });
         _screen.ToString().ShouldContain("WARNING: The keyboard layout stays as it was: wpeutil.exe ended with 0x00000001 (1)");
     }
 
@@ -66,7 +66,7 @@ public sealed class WindowsPEOptionsTests : IDisposable
     public void Apply_network_without_its_adapter_ends_the_start(int adapters, string? wanted, string message)
     {
         _machine.Hardware = new HardwareFacts { Adapters = [.. Enumerable.Range(1, adapters).Select(i => Adapter($"00:15:5D:00:00:0{i}", i))] };
-        Should.Throw<InvalidDataException>(() => Options(new BootOptions { Format = 1, Network = new BootNetwork("192.0.2.10", "255.255.255.0", null, [], wanted) }).Apply()).Message.ShouldContain(message);
+        Should.Throw<InvalidDataException>(() => Options.Apply(new BootOptions { Format = 1, Network = new BootNetwork("192.0.2.10", "255.255.255.0", null, [], wanted) })).Message.ShouldContain(message);
         Runs.ShouldBeEmpty();
     }
 
@@ -75,7 +75,7 @@ public sealed class WindowsPEOptionsTests : IDisposable
     {
         _machine.Hardware = new HardwareFacts { Adapters = [Adapter("00:15:5D:00:00:01", 4)] };
         _codes["netsh.exe"] = 1;
-        Should.Throw<InvalidDataException>(() => Options(new BootOptions { Format = 1, Network = new BootNetwork("192.0.2.10", "255.255.255.0", null, [], null) }).Apply())
+        Should.Throw<InvalidDataException>(() => Options.Apply(new BootOptions { Format = 1, Network = new BootNetwork("192.0.2.10", "255.255.255.0", null, [], null) }))
             .Message.ShouldMatch("The address 192.0.2.10 cannot be set: netsh.exe ended with 0x00000001.*and says 'it says this'");
     }
 
@@ -83,7 +83,7 @@ public sealed class WindowsPEOptionsTests : IDisposable
     public void RunPrestart_starts_in_the_folder_of_its_files()
     {
         _machine.AddProgram(Prestart + @"\ask.exe", (_, _) => new ProcessResult(0));
-        Options(new BootOptions { Format = 1, PrestartCommand = "ask.exe /quick" }).RunPrestart(Prestart);
+        Options.RunPrestart("ask.exe /quick", Prestart);
         var run = _machine.Runs.ShouldHaveSingleItem();
         (run.Program, run.Arguments, run.WorkingDirectory).ShouldBe((Prestart + @"\ask.exe", "/quick", Prestart));
     }
@@ -92,7 +92,7 @@ public sealed class WindowsPEOptionsTests : IDisposable
     public void RunPrestart_failure_ends_the_start()
     {
         _machine.AddProgram(Prestart + @"\ask.exe", (_, _) => new ProcessResult(5));
-        Should.Throw<InvalidDataException>(() => Options(new BootOptions { Format = 1, PrestartCommand = "ask.exe" }).RunPrestart(Prestart)).Message.ShouldContain("0x00000005 (5)");
-        Should.Throw<InvalidDataException>(() => Options(new BootOptions { Format = 1, PrestartCommand = "absent.exe" }).RunPrestart(Prestart)).Message.ShouldContain("was not found: absent.exe");
+        Should.Throw<InvalidDataException>(() => Options.RunPrestart("ask.exe", Prestart)).Message.ShouldContain("0x00000005 (5)");
+        Should.Throw<InvalidDataException>(() => Options.RunPrestart("absent.exe", Prestart)).Message.ShouldContain("was not found: absent.exe");
     }
 }

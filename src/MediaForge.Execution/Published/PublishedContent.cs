@@ -64,7 +64,7 @@ internal sealed class PublishedContent
 
     private List<ManifestFile> FilesOf(string package) => [.. _run.Manifest.Files.Where(f => f.Path.StartsWith($"{MediaPaths.Content}/{package}/", StringComparison.OrdinalIgnoreCase))];
 
-    private string? FindCache() => _variables.Find("_SMSTSMDataPath") is { Length: > 0 } data ? data + @"\Packages" : null;
+    private string? FindCache() => _variables.Find("_SMSTSMDataPath") is { Length: > 2 } data ? data[..3] + StatePaths.Downloads : null;
 
     private string UseInPlace(ShareSource share, SourceLink link, string package, List<ManifestFile> files)
     {

@@ -46,7 +46,9 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         SetLayeredDriver(context, settings, windows);
         boot.CheckWindows(windows);
         // The service first: if the machine loses power before Windows PE is what it starts, this Windows leads back there.
-        StageRun(context, windows.Root + "Windows");
+        if (context.Discs is { IsSet: true } discs) discs.Require(1);
+        TargetWindows.Set(context.Variables, windows.Root + "Windows");
+        StagedExecutor.Install(context, windows.Root + "Windows");
         boot.Write(windows);
         SetVariables(context, package, windows);
         return StepResult.Done with
@@ -137,16 +139,6 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         }
     }
 
-    private static void StageRun(StepContext context, string windows)
-    {
-        if (context.Discs is { IsSet: true } discs) discs.Require(1);
-        // By these the end of the run finds what it has to take away.
-        TargetWindows.Set(context.Variables, windows);
-        context.Note(StagedExecutor.Variable, "true");
-        StagedExecutor.Stage(context.Machine, context.Run, context.Log, TargetWindows.RootOf(windows));
-        ResumeService.RegisterOffline(context.Machine, context.Log, windows);
-    }
-
     private static void SetLayeredDriver(StepContext context, ApplyOperatingSystem settings, Volume windows)
     {
         if (settings.LayeredDriver is not ({ } driver and > 0)) return;
@@ -157,8 +149,6 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
     private static void SetVariables(StepContext context, string package, Volume windows)
     {
         var variables = context.Variables;
-        variables.SetByEngine("OSDTargetSystemDrive", windows.Root[..2]);
-        variables.SetByEngine("OSDTargetSystemRoot", windows.Root + "Windows");
         variables.SetByEngine("OSDTargetSystemPartition", string.Create(CultureInfo.InvariantCulture, $"{windows.Disk}-{windows.Partition}"));
         variables.SetByEngine("OSArchitecture", "X64");
         variables.SetByEngine("OSDImagePackageId", package);

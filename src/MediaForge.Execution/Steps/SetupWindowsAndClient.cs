@@ -36,12 +36,10 @@ internal sealed class SetupWindowsAndClientHandler : StepHandler
         file.Replace(text => TextExpansion.ExpandSecret(text, context.Variables));
         file.SkipQuestions();
         file.Save(machine);
-        context.Note(StagedExecutor.Variable, "true");
-        StagedExecutor.Stage(machine, context.Run, log, root);
+        StagedExecutor.Install(context, windows);
         StagedBootImage.Stage(machine, context.Run, log, root);
         if (settings.ClientPackage.Trim() is { Length: > 0 } package) ConfigMgrClient.Stage(context, root, package);
         if (settings.PreProductionClientPackage.Trim().Length > 0) log.Info(Component, "The client version on trial is ignored: which machines get it is decided by a site, and there is none.");
-        ResumeService.RegisterOffline(machine, log, windows);
         context.Variables.SetByEngine(Started, "true");
         // From when Windows is the default again, until the end of this step is noted, a power cut may lead to either.
         context.Note(Sequencer.AnyEnvironment, "true");
