@@ -9,9 +9,17 @@ public sealed class ComposedMedia : IDisposable
 {
     private readonly BootImageComposer? _bootImage;
 
-    internal ComposedMedia(MediaIdentity identity, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries, BootImageComposer? bootImage)
+    internal ComposedMedia(TrustChain chain, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries)
     {
-        (Identity, Tree, Image, BootEntries, _bootImage) = (identity, tree, image, bootEntries, bootImage);
+        (Identity, Tree, Image, BootEntries) = (chain.Identity, tree, image, bootEntries);
+        (Hashed, Manifest, IdentityOf, _bootImage) = (chain.Hashed, chain.Manifest, chain.IdentityOf, chain.BootImage);
+    }
+
+    /// <summary>Another disc than the first, which has its manifest and an identity from there.</summary>
+    internal ComposedMedia(ComposedMedia first, int number, MediaTree tree, ByteSource image, IReadOnlyList<HashedSource> hashed)
+    {
+        (Identity, Tree, Image, BootEntries) = (first.Identity with { Disc = number }, tree, image, []);
+        (Hashed, Manifest, IdentityOf) = (hashed, first.Manifest, first.IdentityOf);
     }
 
     /// <summary>Its identity; the hash of the boot image is not known before the media is read.</summary>
@@ -30,13 +38,29 @@ public sealed class ComposedMedia : IDisposable
     public IReadOnlyList<BootEntry> BootEntries { get; }
 
     /// <summary>The contents that the manifest holds the hashes of.</summary>
-    internal IReadOnlyList<HashedSource> Hashed { get; init; } = [];
+    internal IReadOnlyList<HashedSource> Hashed { get; }
 
     /// <summary>The manifest, which all discs of a set have.</summary>
-    internal HashedSource Manifest { get; init; } = null!;
+    internal HashedSource Manifest { get; }
 
     /// <summary>The identity of a disc of the set, as a file.</summary>
-    internal Func<int, ByteSource> IdentityOf { get; init; } = null!;
+    internal Func<int, ByteSource> IdentityOf { get; }
+
+    /// <summary>Writes the media while other threads hash what the kernel copies, so that the manifest need not read it again.</summary>
+    internal async Task HashDuringAsync(Func<Task> write, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var hashing = HashedSource.HashFiles(Hashed, stop.Token);
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await hashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whatever failed there, the manifest met it too
+        }
+    }
 
     /// <summary>Removes the temporary files of the boot image.</summary>
     public void Dispose() => _bootImage?.Dispose();

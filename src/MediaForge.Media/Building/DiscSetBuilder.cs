@@ -19,8 +19,8 @@ internal sealed class DiscSetBuilder(BuildContext context, IProgress<BuildProgre
     /// <exception cref="OperationCanceledException">Cancelled; earlier outputs are untouched.</exception>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, string output, CancellationToken cancellationToken)
     {
-        var stages = new List<StageTime>();
-        using var set = await TimeAsync("compose", () => Task.FromResult(new DiscSetComposer(context).Compose(plan))).ConfigureAwait(false);
+        var stages = new StageTimer(context.Clock, progress);
+        using var set = stages.Run("compose", () => new DiscSetComposer(context).Compose(plan));
         string[] names = set.Discs.Count == 1 ? [output] : [.. Enumerable.Range(1, set.Discs.Count).Select(n => NameOf(output, n))];
         string[] partial = [.. names.Select(n => n + ".writing")];
         try
@@ -28,11 +28,7 @@ internal sealed class DiscSetBuilder(BuildContext context, IProgress<BuildProgre
             for (var i = 0; i < names.Length; i++)
             {
                 var (disc, file, stage) = (set.Discs[i], partial[i], names.Length == 1 ? "write" : string.Create(CultureInfo.InvariantCulture, $"write disc {i + 1}"));
-                await TimeAsync(stage, async () =>
-                {
-                    await disc.Image.WriteToFileAsync(file, StageProgress.Of(progress, stage), cancellationToken).ConfigureAwait(false);
-                    return true;
-                }).ConfigureAwait(false);
+                await stages.RunAsync(stage, () => disc.HashDuringAsync(() => disc.Image.WriteToFileAsync(file, stages.Progress(stage), cancellationToken), cancellationToken)).ConfigureAwait(false);
             }
             for (var i = 0; i < names.Length; i++) File.Move(partial[i], names[i], overwrite: true);
         }
@@ -40,30 +36,22 @@ internal sealed class DiscSetBuilder(BuildContext context, IProgress<BuildProgre
         {
             foreach (var file in partial) File.Delete(file);
         }
-        var verification = plan.Definition.Verify == VerifyLevel.None ? null : await TimeAsync("verify", () => Task.FromResult(Verify(plan, names, cancellationToken))).ConfigureAwait(false);
-        return MediaReport.Of(plan, set.Discs[0], names[0], stages, verification) with
+        var verification = plan.Definition.Verify == VerifyLevel.None ? null : stages.Run("verify", () => Verify(plan, names, stages.Progress("verify"), cancellationToken));
+        var first = set.Discs[0];
+        return MediaReport.Of(plan, first.Identity, first.Tree, first.Length, names[0], stages.Times, verification) with
         {
             Discs = [.. set.Discs.Select((d, i) => new DiscReport(names[i], d.Image.Length, d.Tree.Files.Count()))],
             WhyDiscs = set.Why,
         };
-
-        async Task<T> TimeAsync<T>(string stage, Func<Task<T>> work)
-        {
-            progress?.Report(new BuildProgress(stage, 0, 0));
-            var start = context.Clock.GetTimestamp();
-            var result = await work().ConfigureAwait(false);
-            stages.Add(new StageTime(stage, Math.Round(context.Clock.GetElapsedTime(start).TotalSeconds, 3)));
-            return result;
-        }
     }
 
     /// <summary>The name of a disc's file: <c>media-2.iso</c> for <c>media.iso</c>.</summary>
     internal static string NameOf(string output, int number) =>
         Path.Combine(Path.GetDirectoryName(output) ?? string.Empty, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(output)}-{number}{Path.GetExtension(output)}"));
 
-    private VerificationReport Verify(MediaPlan plan, string[] names, CancellationToken cancellationToken)
+    private static VerificationReport Verify(MediaPlan plan, string[] names, StageProgress? progress, CancellationToken cancellationToken)
     {
-        var reports = names.Select(n => new MediaVerifier(StageProgress.Of(progress, "verify")) { Password = plan.Password }.Verify(ByteSource.FromFile(n), plan.Definition.Verify == VerifyLevel.Full, cancellationToken)).ToList();
+        var reports = names.Select(n => new MediaVerifier(progress) { Password = plan.Password }.Verify(ByteSource.FromFile(n), plan.Definition.Verify == VerifyLevel.Full, cancellationToken)).ToList();
         return reports.Count == 1 ? reports[0] : new VerificationReport([.. reports.SelectMany((r, i) => r.Checks.Select(c => c with { Name = string.Create(CultureInfo.InvariantCulture, $"Disc {i + 1}: {c.Name}") }))]);
     }
 }

@@ -22,14 +22,13 @@ internal sealed class DiscSetComposer(BuildContext context)
     /// <exception cref="MediaBuildException">Names collide, or boot files and boot image do not fit a disc.</exception>
     public ComposedSet Compose(MediaPlan plan)
     {
-        var size = plan.Definition.DiscSize ?? long.MaxValue;
+        var composer = new MediaComposer(context);
+        if (plan.Definition.DiscSize is not { } size || size == long.MaxValue) return new ComposedSet([composer.Compose(plan)], []);
         var content = plan.Files.Where(f => f.Path.StartsWith(MediaPaths.Content + "/", StringComparison.Ordinal)).ToList();
         var rest = plan.Files.Except(content).ToList();
-        var composer = new MediaComposer(context);
         long start;
         using (var alone = composer.Compose(plan, new DiscContent { Files = rest })) start = alone.Image.Length;
         if (start > size - EmptyDisc) throw new MediaBuildException([ProblemCodes.DiscTooSmall(size, start)]);
-        if (size == long.MaxValue) return new ComposedSet([composer.Compose(plan)], []);
         long margin = 0;
         for (var round = 0; round < Rounds; round++)
         {
@@ -65,8 +64,8 @@ internal sealed class DiscSetComposer(BuildContext context)
     {
         var tree = new MediaTree();
         foreach (var file in files) tree.AddFile(file.File.File.Path, file.Source).Modified = plan.Definition.SourceDate is null ? file.File.File.Modified : null;
-        tree.AddFile(MediaPaths.Manifest, first.Manifest).Order = MediaComposer.ManifestOrder;
-        tree.AddFile(MediaPaths.Identity, first.IdentityOf(number)).Order = MediaComposer.IdentityOrder;
+        tree.AddFile(MediaPaths.Manifest, first.Manifest).Order = TrustChain.ManifestOrder;
+        tree.AddFile(MediaPaths.Identity, first.IdentityOf(number)).Order = TrustChain.IdentityOrder;
         var options = new OpticalOptions
         {
             VolumeLabel = LabelOf(plan.Definition.Label, number),
@@ -75,7 +74,7 @@ internal sealed class DiscSetComposer(BuildContext context)
         };
         var problems = OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)).ToList();
         if (problems.Count > 0) throw new MediaBuildException(problems);
-        return new ComposedMedia(first.Identity with { Disc = number }, tree, OpticalWriter.Build(tree, options), [], null) { Hashed = [.. files.Select(f => f.Source)], Manifest = first.Manifest, IdentityOf = first.IdentityOf };
+        return new ComposedMedia(first, number, tree, OpticalWriter.Build(tree, options), [.. files.Select(f => f.Source)]);
     }
 
     /// <summary>The label of the first disc with the number behind it, shortened to make room.</summary>
@@ -89,7 +88,7 @@ internal sealed class DiscSetComposer(BuildContext context)
 
 /// <summary>A media on one disc or several.</summary>
 /// <param name="Discs">The discs; the first one starts the machine.</param>
-/// <param name="Why">Why there are as many, for people; empty for one that may have any size.</param>
+/// <param name="Why">Why there are as many, for people; empty where a disc may have any size.</param>
 internal sealed record ComposedSet(IReadOnlyList<ComposedMedia> Discs, IReadOnlyList<string> Why) : IDisposable
 {
     /// <summary>Removes temporary files.</summary>

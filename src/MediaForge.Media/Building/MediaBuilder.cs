@@ -17,57 +17,32 @@ public sealed class MediaBuilder(BuildContext context, IProgress<BuildProgress>?
     {
         if (plan.Definition.Kind == MediaKind.Prestaged) return await Task.Run(() => new PrestagedBuilder(context, progress).Build(plan, output, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (plan is { OutputKind: OutputKind.Iso, Definition.DiscSize: not null }) return await new DiscSetBuilder(context, progress).BuildAsync(plan, output, cancellationToken).ConfigureAwait(false);
-        var stages = new List<StageTime>();
-        using var media = await Time("compose", () => Task.FromResult(new MediaComposer(context).Compose(plan))).ConfigureAwait(false);
-        await Time("write", async () =>
-        {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var hashing = HashedSource.HashFiles(media.Hashed, stop.Token);
-            try
-            {
-                await (plan.OutputKind == OutputKind.Folder
-                    ? FolderOutput.WriteAsync(media.Tree, output, Stage("write"), cancellationToken)
-                    : media.Image.WriteToFileAsync(output, Stage("write"), cancellationToken)).ConfigureAwait(false);
-            }
-            finally
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-                await hashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whatever failed there, the manifest met it too
-            }
-            return true;
-        }).ConfigureAwait(false);
-        var verification = plan.Definition.Verify == VerifyLevel.None
-            ? null
-            : await Time("verify", () => Task.FromResult(Verify(plan, output, cancellationToken))).ConfigureAwait(false);
-        return MediaReport.Of(plan, media, output, stages, verification);
-
-        async Task<T> Time<T>(string stage, Func<Task<T>> work)
-        {
-            progress?.Report(new BuildProgress(stage, 0, 0));
-            var start = context.Clock.GetTimestamp();
-            var result = await work().ConfigureAwait(false);
-            stages.Add(new StageTime(stage, Math.Round(context.Clock.GetElapsedTime(start).TotalSeconds, 3)));
-            return result;
-        }
+        var stages = new StageTimer(context.Clock, progress);
+        using var media = stages.Run("compose", () => new MediaComposer(context).Compose(plan));
+        await stages.RunAsync("write", () => media.HashDuringAsync(
+            () => plan.OutputKind == OutputKind.Folder
+                ? FolderOutput.WriteAsync(media.Tree, output, stages.Progress("write"), cancellationToken)
+                : media.Image.WriteToFileAsync(output, stages.Progress("write"), cancellationToken),
+            cancellationToken)).ConfigureAwait(false);
+        var verification = plan.Definition.Verify == VerifyLevel.None ? null : stages.Run("verify", () => Verify(plan, output, stages.Progress("verify"), cancellationToken));
+        return MediaReport.Of(plan, media.Identity, media.Tree, media.Length, output, stages.Times, verification);
     }
 
     /// <summary>Writes the media to a stream that need not be seekable, such as standard output. Nothing is read again.</summary>
     public async Task<MediaReport> BuildAsync(MediaPlan plan, Stream output, CancellationToken cancellationToken = default)
     {
         if (plan.OutputKind == OutputKind.Folder) throw new MediaBuildException([ProblemCodes.BadValue("output", "output", "a folder has a name; only an image can go to standard output")]);
-        using var set = plan.OutputKind != OutputKind.Iso || plan.Definition.DiscSize is null ? new ComposedSet([new MediaComposer(context).Compose(plan)], []) : new DiscSetComposer(context).Compose(plan);
+        using var set = plan.OutputKind == OutputKind.Iso ? new DiscSetComposer(context).Compose(plan) : new ComposedSet([new MediaComposer(context).Compose(plan)], []);
         if (set.Discs.Count > 1) throw new MediaBuildException([ProblemCodes.SetNeedsFiles(set.Discs.Count)]);
         var media = set.Discs[0];
-        await media.Image.CopyToAsync(output, Stage("write"), cancellationToken).ConfigureAwait(false);
-        return MediaReport.Of(plan, media, "-", [], null);
+        await media.Image.CopyToAsync(output, StageProgress.Of(progress, "write"), cancellationToken).ConfigureAwait(false);
+        return MediaReport.Of(plan, media.Identity, media.Tree, media.Length, "-", [], null);
     }
 
-    private VerificationReport Verify(MediaPlan plan, string output, CancellationToken cancellationToken)
+    private static VerificationReport Verify(MediaPlan plan, string output, StageProgress? progress, CancellationToken cancellationToken)
     {
-        var verifier = new MediaVerifier(Stage("verify")) { Password = plan.Password };
+        var verifier = new MediaVerifier(progress) { Password = plan.Password };
         var full = plan.Definition.Verify == VerifyLevel.Full;
         return plan.OutputKind == OutputKind.Folder ? verifier.VerifyFolder(output, full, cancellationToken) : verifier.Verify(ByteSource.FromFile(output), full, cancellationToken);
     }
-
-    private StageProgress? Stage(string name) => StageProgress.Of(progress, name);
 }

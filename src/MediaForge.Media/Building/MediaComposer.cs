@@ -19,15 +19,9 @@ namespace MediaForge.Media.Building;
 public sealed class MediaComposer(BuildContext context)
 {
     private const int BootFileOrder = -10;
-    internal const int ManifestOrder = 10;
-    private const int BootImageOrder = 20;
-    internal const int IdentityOrder = 30;
 
     /// <summary>etfsboot.com is loaded as oscdimg has it loaded: 8 sectors of 512 bytes.</summary>
     private const int BiosLoaderSectors = 8;
-
-    /// <summary>Stands for a hash until it is known; as long as one.</summary>
-    private static readonly string NoHash = new('0', 64);
 
     /// <summary>Lays out the media. Nothing is read but what must be hashed for the boot image.</summary>
     /// <exception cref="MediaBuildException">Names collide, or the media cannot hold a name.</exception>
@@ -36,53 +30,32 @@ public sealed class MediaComposer(BuildContext context)
     /// <summary>Lays out the first disc of a set; <paramref name="content"/> says what it holds and what the others do.</summary>
     internal ComposedMedia Compose(MediaPlan plan, DiscContent content)
     {
-        var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
-        date = new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var (id, vault) = Identify(plan, date, context);
+        var date = DateOf(plan, context);
+        var media = Identify(plan, date, context);
         var tree = new MediaTree();
         var problems = new List<Problem>();
 
         AddBootFiles(tree, plan, date);
         AddFiles(tree, content.Files, plan, problems);
 
-        var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content, withBlocks: true))).ToList();
-        foreach (var (file, source) in hashed) file.Content = source;
-
-        var entries = plan.OutputKind == OutputKind.Iso ? BootEntries(plan, date, BitConverter.ToUInt32(id.ToByteArray(), 0)) : [];
+        var entries = plan.OutputKind == OutputKind.Iso ? BootEntries(plan, date, BitConverter.ToUInt32(media.Id.ToByteArray(), 0)) : [];
         (ByteSource Image, IReadOnlyDictionary<string, long> Offsets) disc = default; // known when all is laid out, read when the copy reaches the manifest
-        var manifest = new ManifestComposer(id, tree, hashed, content, entries, plan.OutputKind == OutputKind.Iso ? () => disc : null).Create();
-        Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
-
         var hasContentVolume = plan.OutputKind == OutputKind.Usb && plan.Definition.DataPartition == DataPartition.ExFat;
-        if (hasContentVolume) Reserve(tree, MediaPaths.ContentIdentity, ByteSource.FromBytes(new ContentIdentity { Format = OnMediaFormat.Version, Id = id }.ToJson()), 0, problems);
-
         var about = new MediaAbout(plan.Definition.Label, 1, content.Discs, context.MadeBy, date, hasContentVolume);
-        BootIdentity Boot(string manifestHash, string manifestBlocks) => BootIdentityOf(plan, id, about, manifestHash, manifestBlocks);
-        var composer = new BootImageComposer(plan, date, vault);
-        var draft = Boot(NoHash, BlockChecksums.Placeholder(manifest.Length));
-        var planned = composer.Compose(draft, vault is null ? null : new byte[vault.Length]);
-        var bootImage = new HashedSource(
-            ByteSource.Deferred(planned.Length, () => composer.Compose(Boot(Hex(manifest.GetHash()), manifest.GetBlocks()), vault?.Seal(id, manifest.GetHash()))),
-            withBlocks: true);
-        Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
-
-        var identity = MediaIdentity.Of(draft, planned.Length, NoHash, BlockChecksums.Placeholder(planned.Length));
-        ByteSource IdentityOf(int number) => ByteSource.Deferred(
-            (identity with { Disc = number }).ToJson().Length,
-            () => ByteSource.FromBytes(MediaIdentity.Of(draft, planned.Length, Hex(bootImage.GetHash()), bootImage.GetBlocks(), number).ToJson()));
-        Reserve(tree, MediaPaths.Identity, IdentityOf(1), IdentityOrder, problems);
+        var chain = TrustChain.Add(tree, plan, media, about, content, entries, plan.OutputKind == OutputKind.Iso ? () => disc : null, problems);
+        if (hasContentVolume) Reserve(tree, MediaPaths.ContentIdentity, ByteSource.FromBytes(new ContentIdentity { Format = OnMediaFormat.Version, Id = media.Id }.ToJson()), 0, problems);
 
         if (plan.OutputKind != OutputKind.Iso)
         {
             try
             {
                 if (problems.Count > 0) throw new MediaBuildException(problems);
-                var stick = plan.OutputKind == OutputKind.Usb ? StickComposer.Compose(tree, plan, id, date) : ByteSource.Empty;
-                return new ComposedMedia(identity, tree, stick, [], composer) { Hashed = [.. hashed.Select(h => h.Source)] };
+                var stick = plan.OutputKind == OutputKind.Usb ? StickComposer.Compose(tree, plan, media.Id, date) : ByteSource.Empty;
+                return new ComposedMedia(chain, tree, stick, []);
             }
             catch (MediaBuildException)
             {
-                composer.Dispose();
+                chain.BootImage.Dispose();
                 throw;
             }
         }
@@ -91,22 +64,24 @@ public sealed class MediaComposer(BuildContext context)
         {
             VolumeLabel = plan.Definition.Label,
             Timestamp = date,
-            VolumeSetId = BitConverter.ToUInt64(id.ToByteArray(), 0),
+            VolumeSetId = BitConverter.ToUInt64(media.Id.ToByteArray(), 0),
             BootEntries = entries,
         };
         problems.AddRange(OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)));
         if (problems.Count > 0)
         {
-            composer.Dispose(); // and the vault's key
+            chain.BootImage.Dispose(); // and the vault's key
             throw new MediaBuildException(problems);
         }
         disc = (OpticalWriter.Build(tree, options, out var offsets), offsets);
-        return new ComposedMedia(identity, tree, disc.Image, entries, composer)
-        {
-            Hashed = [.. hashed.Select(h => h.Source)],
-            Manifest = manifest,
-            IdentityOf = IdentityOf,
-        };
+        return new ComposedMedia(chain, tree, disc.Image, entries);
+    }
+
+    /// <summary>The date of everything on a media, in whole seconds.</summary>
+    internal static DateTimeOffset DateOf(MediaPlan plan, BuildContext context)
+    {
+        var date = plan.Definition.SourceDate ?? context.Clock.GetUtcNow();
+        return new DateTimeOffset(date.UtcTicks - (date.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
     }
 
     /// <summary>Adds files to what is on the media already.</summary>
@@ -190,20 +165,6 @@ public sealed class MediaComposer(BuildContext context)
         return (!isFixed ? context.NewId() : vault?.Identify(known) ?? DeriveId(plan, known), vault);
     }
 
-    /// <summary>What the boot image says of its media.</summary>
-    internal static BootIdentity BootIdentityOf(MediaPlan plan, Guid id, MediaAbout about, string manifestHash, string manifestBlocks) => new()
-    {
-        Format = OnMediaFormat.Version,
-        Id = id,
-        MediaType = KindDefaults.MediaTypeOf(plan.Definition.Kind),
-        SequenceName = plan.Password is null ? plan.Sequence.Name : null, // A name may be a secret too: with a password it is in the vault.
-        ManifestSha256 = manifestHash,
-        ManifestBlocks = manifestBlocks,
-        Validity = plan.Validity,
-        Protected = plan.Password is not null,
-        About = about,
-    };
-
     /// <summary>What everybody who holds the media may know of it, as far as the plan tells.</summary>
     private static string KnownOf(MediaPlan plan, DateTimeOffset date)
     {
@@ -220,8 +181,6 @@ public sealed class MediaComposer(BuildContext context)
         hash.AppendData(plan.Content.ToJson());
         return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
     }
-
-    private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
 }
 
 /// <summary>A media that cannot be composed: names collide or do not fit.</summary>

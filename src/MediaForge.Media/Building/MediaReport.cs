@@ -1,3 +1,4 @@
+using MediaForge.Bytes;
 using MediaForge.Media.Definition;
 using MediaForge.Media.Planning;
 using MediaForge.Media.Reporting;
@@ -66,35 +67,46 @@ public sealed record MediaReport
     /// <summary>The outcome of reading the media again; null when it was not.</summary>
     public VerificationReport? Verification { get; init; }
 
-    internal static MediaReport Of(MediaPlan plan, ComposedMedia media, string output, IReadOnlyList<StageTime> stages, VerificationReport? verification)
+    internal static MediaReport Of(MediaPlan plan, MediaIdentity identity, MediaTree tree, long length, string output, IReadOnlyList<StageTime> stages, VerificationReport? verification)
     {
         var found = plan.BootFiles;
-        static string From(FoundFile file) => $"{file.Path} of {file.Place}";
-        var boot = new List<string>();
-        var isDisc = plan.OutputKind == OutputKind.Iso;
-        if (found.BiosBootManager is { } bootmgr) boot.Add("bios: " + (!isDisc ? $"MediaForge's boot code and {From(bootmgr)}" : found.BiosLoader is { } bios ? From(bios) : "MediaForge's CD loader"));
-        if (found.UefiBootManager is { } manager) boot.Add("uefi: " + (!isDisc ? From(manager) : found.UefiLoader is { } uefi ? From(uefi) : $"FAT image around {From(manager)}"));
-        FoundFile?[] files = [found.BiosBootManager, found.UefiBootManager, found.UefiDiscBootManager, found.BootSdi];
+        // A prestaged media has no use for what only discs start by.
+        FoundFile?[] files = [found.BiosBootManager, found.UefiBootManager, plan.OutputKind == OutputKind.Prestaged ? null : found.UefiDiscBootManager, found.BootSdi];
         return new MediaReport
         {
             Output = output,
             Kind = plan.OutputKind.ToString().ToLowerInvariant(),
-            Length = media.Length,
-            Id = media.Identity.Id,
-            Label = media.Identity.Label,
+            Length = length,
+            Id = identity.Id,
+            Label = identity.Label,
             Sequence = plan.Sequence.Name,
-            Protection = MediaProtection.Of(media.Identity),
-            Files = media.Tree.Files.Count(),
-            BootImage = $"{plan.BootWimPath}, image {plan.ImageIndex}, {plan.BootWim.Source.Length:N0} bytes, with MediaForge {media.Identity.BootImageLength:N0}",
-            Boot = boot,
+            Protection = MediaProtection.Of(identity),
+            Files = tree.Files.Count(),
+            BootImage = $"{plan.BootWimPath}, image {plan.ImageIndex}, {plan.BootWim.Source.Length:N0} bytes, with MediaForge {identity.BootImageLength:N0}",
+            Boot = [.. BootOf(plan)],
             BootFiles = [.. files.OfType<FoundFile>().Select(From)],
             Warnings = [.. plan.Warnings.Select(w => w.ToString())],
             Stages = stages,
-            Contents = MediaContents.Of(plan, media.Tree),
-            MadeBy = media.Identity.MadeBy,
+            Contents = MediaContents.Of(plan, tree),
+            MadeBy = identity.MadeBy,
             Verification = verification,
         };
     }
+
+    private static IEnumerable<string> BootOf(MediaPlan plan)
+    {
+        var found = plan.BootFiles;
+        if (found.BiosBootManager is { } bios)
+            yield return "bios: " + plan.OutputKind switch
+            {
+                OutputKind.Iso => found.BiosLoader is { } loader ? From(loader) : "MediaForge's CD loader",
+                OutputKind.Prestaged => From(bios),
+                _ => $"MediaForge's boot code and {From(bios)}",
+            };
+        if (found.UefiBootManager is { } uefi) yield return "uefi: " + (plan.OutputKind != OutputKind.Iso ? From(uefi) : found.UefiLoader is { } image ? From(image) : $"FAT image around {From(uefi)}");
+    }
+
+    private static string From(FoundFile file) => $"{file.Path} of {file.Place}";
 }
 
 /// <summary>How long a stage took.</summary>
