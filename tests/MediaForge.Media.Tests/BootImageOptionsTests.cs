@@ -34,6 +34,16 @@ public class BootImageOptionsTests
     }
 
     [Fact]
+    public void What_the_executor_does_not_ask_is_said_when_it_is_used()
+    {
+        using var inputs = new DemoInputs();
+        inputs.Plan(inputs.Definition with { Unattended = false }).Problems.ShouldHaveSingleItem().Code.ShouldBe("MF2092");
+        var problem = inputs.Plan(inputs.Definition with { Variables = [new MediaVariable("Full", "x"), new MediaVariable("Empty", string.Empty)] }).Problems.ShouldHaveSingleItem();
+        problem.Code.ShouldBe("MF2093");
+        problem.Message.ShouldContain("asked for Empty at");
+    }
+
+    [Fact]
     public void Command_prompt_is_the_variable_that_the_executor_knows()
     {
         using var inputs = new DemoInputs();

@@ -8,7 +8,7 @@ namespace MediaForge.Media.Planning;
 /// <summary>What the kind of a media says where its definition says nothing.</summary>
 internal static class KindDefaults
 {
-    // What a capture needs to know: its values are asked for at the machine where they are empty.
+    // What a capture needs to know; what is missing is named when the media is built.
     private static readonly MediaVariable[] Asked =
     [
         new("OSDCaptureDestination", string.Empty),

@@ -63,6 +63,8 @@ public sealed class MediaPlanner(BuildContext context)
             CheckReferences(sequence, definition);
             protection.CheckSecrets(sequence, files, password is not null);
         }
+        if (!definition.Unattended) _problems.Add(ProblemCodes.NotAttended());
+        if (definition.Variables.Where(v => v.Value.Length == 0).Select(v => v.Name).ToList() is { Count: > 0 } empty) _problems.Add(ProblemCodes.EmptyVariables(empty));
         CheckOutput(definition);
 
         if (_problems.Any(p => p.Severity == ProblemSeverity.Error) || wim is null || sequence is null) return new PlanResult(null, [.. _problems]);

@@ -19,7 +19,7 @@ internal static class MediaWizardFields
     private static readonly IReadOnlyList<WizardField> Indirect =
     [
         new(Secret, "Do not display this value", WizardFieldKind.Flag, "The value is never shown or logged, and is not written into the file: it comes from an environment variable.") { Default = "false" },
-        new(Value, "Value", WizardFieldKind.Text, "The value. Empty: the person at the machine is asked for it.") { VisibleWhen = [new WizardCondition(Secret, "false")] },
+        new(Value, "Value", WizardFieldKind.Text, "The value. Nobody is asked for an empty one at the machine yet.") { VisibleWhen = [new WizardCondition(Secret, "false")] },
         new(FromEnvironment, "Environment variable", WizardFieldKind.Text, "The name of the environment variable that holds the value when the media is built; in place of a value.") { VisibleWhen = [] },
     ];
 
