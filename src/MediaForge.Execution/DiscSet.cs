@@ -31,12 +31,21 @@ internal sealed class DiscSet(Machine machine, RunIdentity run, VariableStore va
     /// <summary>Whether the media has more than one disc.</summary>
     public bool IsSet => run.Manifest?.Files.Any(f => f.Disc > 1) == true;
 
+    /// <summary>What is wrong with a package that is whole on the disc in the drive, or null; null also for other packages, which are asked for when they are used.</summary>
+    public string? FindFault(string package)
+    {
+        var files = FilesOf(package);
+        if (files.Count == 0 || files.Any(f => f.PartOf is not null || NumberOf(f) != NumberOf(files[0]))) return null;
+        var root = machine.ListVolumes().Where(v => v.Kind is VolumeKind.Optical or VolumeKind.Removable).FirstOrDefault(v => LookAt(v).Number == NumberOf(files[0]))?.Root;
+        return root is null ? null : packages.FindFault(package, root);
+    }
+
     /// <summary>The folder with a package's content: on the disc that has it, or on the machine's disk.</summary>
     /// <exception cref="StepFailedException">It is not on the media, the disc does not appear, or its content is not what the manifest says.</exception>
     public string FolderOf(string package)
     {
-        var folder = $"{MediaPaths.Content}/{package}/";
-        var files = run.Manifest!.Files.Where(f => f.Path.StartsWith(folder, StringComparison.OrdinalIgnoreCase)).OrderBy(NumberOf).ThenBy(f => f.Path, StringComparer.OrdinalIgnoreCase).ToList();
+        var folder = FolderOnDisc(package);
+        var files = FilesOf(package);
         if (files.Count == 0) throw new StepFailedException(ErrorText.FileNotFound, $"The media has no package {package}.");
         var discs = files.Select(NumberOf).Distinct().ToList();
         if (discs.Count > 1 || files.Any(f => f.PartOf is not null)) return CopyToDisk(package, folder.Length, files);
@@ -73,6 +82,11 @@ internal sealed class DiscSet(Machine machine, RunIdentity run, VariableStore va
     }
 
     private static int NumberOf(ManifestFile file) => file.Disc ?? 1;
+
+    private static string FolderOnDisc(string package) => $"{MediaPaths.Content}/{package}/";
+
+    private List<ManifestFile> FilesOf(string package) =>
+        [.. run.Manifest!.Files.Where(f => f.Path.StartsWith(FolderOnDisc(package), StringComparison.OrdinalIgnoreCase)).OrderBy(NumberOf).ThenBy(f => f.Path, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The number of the disc of this media in a drive, and what is in it for people.</summary>
     private (int? Number, string What) LookAt(Volume volume)

@@ -5,8 +5,8 @@ using MediaForge.TaskSequences.OnMedia;
 namespace MediaForge.Execution;
 
 /// <summary>
-/// Holds packages on the media against the manifest's hashes when they are first used: reading all content before the
-/// first step would take many minutes, and a bad stick or disc must not make a bad image in silence.
+/// Holds packages on the media against the manifest's hashes when they are first used, since a bad stick or disc must not make a
+/// bad image in silence. <see cref="ContentCheck"/> does that for all that are needed before anything is destroyed.
 /// </summary>
 internal sealed class PackageCheck(Machine machine, RunIdentity run, ExecutionLog log)
 {

@@ -49,6 +49,7 @@ public sealed class Sequencer
     private readonly DiscSet _discs;
     private readonly RestartPreparation _restarts;
     private readonly Capture.CaptureDestinationCheck _captureCheck;
+    private readonly ContentCheck _contentCheck;
     private Journal _journal = null!;
 
     /// <summary>Makes a sequencer. The log's secrets must be those of the variables.</summary>
@@ -62,6 +63,7 @@ public sealed class Sequencer
         _published = run.Published is { } published ? new Published.PublishedContent(machine, published, variables, log) : null;
         _restarts = new RestartPreparation(machine, run, variables, log) { Checkpoint = Checkpoint };
         _captureCheck = new Capture.CaptureDestinationCheck(machine, variables, log, run, sequence);
+        _contentCheck = new ContentCheck(new ComingSteps(machine, variables, log, sequence), variables, log, package => _published is not null ? _published.FindFault(package) : _discs.IsSet ? _discs.FindFault(package) : run.ContentRoot is null ? null : _packages.FindFault(package));
     }
 
     /// <summary>The variables of the run.</summary>
@@ -210,6 +212,7 @@ public sealed class Sequencer
                 Sequence = _sequence,
                 Published = _published,
                 CaptureCheck = _captureCheck,
+                ContentCheck = _contentCheck,
                 Discs = _discs,
                 Checkpoint = Checkpoint,
             });

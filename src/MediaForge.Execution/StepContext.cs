@@ -28,6 +28,17 @@ internal sealed record StepContext(Machine Machine, VariableStore Variables, Exe
     /// <summary>Checks, once for each start of the program, that the captures of the sequence will have a place for their images; null only in tests without a sequence.</summary>
     public Capture.CaptureDestinationCheck? CaptureCheck { get; init; }
 
+    /// <summary>Checks, once for each start of the program, the packages that the sequence will use; null only in tests without a sequence.</summary>
+    public ContentCheck? ContentCheck { get; init; }
+
+    /// <summary>Looks ahead before this step destroys anything: the captures have a place for their images, and the packages are whole.</summary>
+    /// <exception cref="StepFailedException">A later step would fail; nothing was changed yet.</exception>
+    public void LookAhead()
+    {
+        CaptureCheck?.Check();
+        ContentCheck?.Check();
+    }
+
     /// <summary>Writes the variables that were changed so far to the journal; null only in tests without one.</summary>
     public Action? Checkpoint { get; init; }
 

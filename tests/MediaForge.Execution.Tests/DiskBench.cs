@@ -13,9 +13,12 @@ internal static class DiskBench
     public const string Content = @"D:\MediaForge\content\";
 
     /// <summary>A bench that runs the steps on a machine with one empty disk of a size in GB.</summary>
-    public static Bench Create(int gigabytes, bool uefi, params StepSettings[] steps)
+    public static Bench Create(int gigabytes, bool uefi, params StepSettings[] steps) =>
+        new Bench([.. steps.Select((s, i) => new Step($"Step {i + 1}", s))]).OnEmptyDisk(gigabytes, uefi);
+
+    /// <summary>Gives the machine Microsoft's programs, one empty disk of a size in GB, and the media.</summary>
+    public static Bench OnEmptyDisk(this Bench bench, int gigabytes, bool uefi)
     {
-        var bench = new Bench([.. steps.Select((s, i) => new Step($"Step {i + 1}", s))]);
         SimulatedTools.Install(bench.Machine);
         bench.Machine.Uefi = uefi;
         bench.Machine.AttachedDisks.Add(new Disk(0, (long)gigabytes << 30) { Bus = "SATA", Model = "QEMU HARDDISK", Serial = "QM00001" });

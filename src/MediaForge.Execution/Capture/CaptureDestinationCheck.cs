@@ -37,7 +37,7 @@ internal sealed class CaptureDestinationCheck(Machine machine, VariableStore var
     {
         if (_done) return;
         RequireNoKeptImage();
-        foreach (var (step, maybe) in CaptureSteps())
+        foreach (var (step, maybe, _) in new ComingSteps(machine, variables, log, sequence).Of(s => s.Settings is CaptureImage))
         {
             if (variables.IsTrue(SkipVariable))
             {
@@ -79,39 +79,6 @@ internal sealed class CaptureDestinationCheck(Machine machine, VariableStore var
         {
             if (variables.IsTrue(DiscardVariable)) log.Warning(Component, $"{DiscardVariable} is true: {kept}, kept from an earlier run, may be lost now.");
             else throw new StepFailedException(ErrorText.FromWin32(183), $"{kept} is an image that an earlier run captured and could not upload; going on would destroy it. Copy it to a safe place and delete it, or set {DiscardVariable} to true.");
-        }
-    }
-
-    /// <summary>The enabled capture steps; maybe: a condition over one is not true now.</summary>
-    private IEnumerable<(Step Step, bool Maybe)> CaptureSteps() => Below(sequence.Children, maybe: false);
-
-    private IEnumerable<(Step Step, bool Maybe)> Below(IEnumerable<SequenceNode> nodes, bool maybe)
-    {
-        foreach (var node in nodes.Where(n => !n.Disabled))
-        {
-            if (node is Group group)
-            {
-                foreach (var found in Below(group.Children, maybe || (HasCapture(group) && !Holds(group)))) yield return found;
-            }
-            else if (node is Step { Settings: CaptureImage } step)
-            {
-                yield return (step, maybe || !Holds(step));
-            }
-        }
-    }
-
-    private static bool HasCapture(Group group) => group.Children.Any(c => c is Step { Settings: CaptureImage } || (c is Group inner && HasCapture(inner)));
-
-    private bool Holds(SequenceNode node)
-    {
-        try
-        {
-            return new ConditionEvaluator(machine, variables, log).Evaluate(node.Condition);
-        }
-        catch (ConditionException e)
-        {
-            log.Warning(Component, $"The condition of '{node.Name}' cannot be answered yet: {e.Message}");
-            return false;
         }
     }
 

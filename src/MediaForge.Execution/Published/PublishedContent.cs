@@ -48,6 +48,21 @@ internal sealed class PublishedContent
         }
     }
 
+    /// <summary>What is wrong with a package on a share, or null; null also for one on a web server, whose download needs the disk.</summary>
+    public string? FindFault(string package)
+    {
+        if (_source is not ShareSource) return null;
+        try
+        {
+            FolderOf(package);
+            return null;
+        }
+        catch (StepFailedException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Deletes what was downloaded. What cannot be is logged.</summary>
     public void Remove()
     {

@@ -25,7 +25,7 @@ internal sealed class ApplyDataImageHandler : StepHandler
 
         if (settings.WipeDestination)
         {
-            context.CaptureCheck?.Check();
+            context.LookAhead();
             applier.Clear(volume);
         }
         applier.Apply(images.Path, image, volume, isStarted: context.WasCutOff && !settings.WipeDestination);

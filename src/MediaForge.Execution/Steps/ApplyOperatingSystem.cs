@@ -35,7 +35,7 @@ internal sealed class ApplyOperatingSystemHandler : StepHandler
         boot.RequireBootable(windows);
         var applier = new VolumeImage(context, Component);
         foreach (var (image, volume) in targets) applier.RequireSize(image, volume);
-        context.CaptureCheck?.Check();
+        context.LookAhead();
 
         foreach (var (image, volume) in targets)
         {

@@ -29,7 +29,7 @@ internal sealed class PartitionDiskHandler : StepHandler
         char[] released = [.. disk.Partitions.Select(p => p.Root).OfType<string>().Select(r => r[0])];
         var plan = PartitionPlan.Make(disk, isGpt, settings.Partitions, given => DriveLetters.FindFree(context.Machine, given, released));
         Warn(context, settings, isGpt, plan);
-        context.CaptureCheck?.Check();
+        context.LookAhead();
 
         LogLoss(context, disk);
         foreach (var (i, partition) in plan.Partitions.Index()) context.Log.Info(Component, $"partition {i + 1} of {(isGpt ? "GPT" : "MBR")} disk {disk.Number}: {partition}");
