@@ -9,6 +9,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 const string Usage = """
     build.cmd VERB
@@ -75,6 +76,7 @@ int Test(string[] only)
         broken.Add("formatting (mend it with: dotnet format whitespace --folder .)");
         failed++;
     }
+    Directory.CreateDirectory(Path.Combine(artifacts, "tests"));
     var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
     var projects = Directory.GetFiles("tests", "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .Select(p => Path.GetFileNameWithoutExtension(p)!)
@@ -86,12 +88,14 @@ int Test(string[] only)
         var exe = Path.Combine("tests", project, "bin", "Release", "net10.0", project + (windows ? ".exe" : ""));
         Console.WriteLine($"--- {project}");
         var lines = new List<string>();
-        var code = Run(exe, ["-noColor", "-noLogo"], line =>
+        var report = Path.Combine(artifacts, "tests", project + ".xml");
+        var code = Run(exe, ["-noColor", "-noLogo", "-xml", report], line =>
         {
             lines.Add(line);
             if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) Console.WriteLine(line);
         }, minutes: 60);
         var summary = lines.Select(l => Regex.Match(l, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")).LastOrDefault(m => m.Success);
+        foreach (var (name, seconds) in SlowTests(report)) Console.WriteLine($"   {seconds:0} s {name}");
         if (summary is null)
         {
             broken.Add(project);
@@ -115,6 +119,14 @@ int Test(string[] only)
     Console.WriteLine($"{passed} passed, {failed} failed");
     return failed == 0 && passed > 0 ? 0 : 1;
 }
+
+/// The tests of a report that took a minute and more, waiting for a place included, the slowest first: they are what CI's time goes into.
+IEnumerable<(string Name, double Seconds)> SlowTests(string report) => !File.Exists(report) ? [] :
+    from test in XDocument.Load(report).Descendants("test")
+    let seconds = (double?)test.Attribute("time") ?? 0
+    where seconds >= 60
+    orderby seconds descending
+    select ((string)test.Attribute("name")!, seconds);
 
 int Demo()
 {
