@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace MediaForge.Execution;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace MediaForge.Execution;
 /// </summary>
 /// <remarks>
 /// Windows starts services before its setup is done; the first step that runs then (Setup Windows) waits for its end.
-/// The values are those of "CreateService" and of the registry's "Services" tree in Microsoft's driver documentation.
+/// The values are those of "CreateService" and of the registry's "Services" tree in Microsoft's driver documentation. When its
+/// program breaks down, Windows starts it again (<c>FailureActions</c>), and the journal says where it goes on.
 /// </remarks>
 internal static class ResumeService
 {
@@ -14,6 +17,8 @@ internal static class ResumeService
     private const uint OwnProcess = 0x10;
     private const uint AutomaticStart = 2;
     private const uint NormalError = 1;
+    private const int RestartAfter = 10_000; // milliseconds
+    private const int FailuresForgottenAfter = 86_400; // seconds
     private const string DisplayName = "MediaForge task sequence";
     private const int NoSuchService = 1060;
     private const int MarkedForDeletion = 1072;
@@ -36,6 +41,7 @@ internal static class ResumeService
             service.SetString("DisplayName", DisplayName);
             service.SetString("Description", "Goes on with the task sequence that was started from a MediaForge media.");
             service.SetString("ObjectName", "LocalSystem");
+            service.SetBinary("FailureActions", FailureActions());
         });
         log.Info(Component, $"The service {StatePaths.ServiceName} is entered in {windows}: it goes on with the task sequence when that Windows has started.");
     }
@@ -48,6 +54,8 @@ internal static class ResumeService
         var program = $@"{machine.EnvironmentVariable("SystemDrive")}\{StatePaths.ExecutorProgram}";
         var (code, lines) = SystemProgram.Run(machine, log, Component, "sc.exe", $"create {StatePaths.ServiceName} binPath= \"\\\"{program}\\\" --service\" start= auto DisplayName= \"{DisplayName}\"");
         if (code != 0) throw new StepFailedException(ErrorText.FromWin32(code), $"The service {StatePaths.ServiceName}, which goes on after a restart, cannot be made: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
+        (code, lines) = SystemProgram.Run(machine, log, Component, "sc.exe", $"failure {StatePaths.ServiceName} reset= {FailuresForgottenAfter} actions= restart/{RestartAfter}/restart/{RestartAfter}/restart/{RestartAfter}");
+        if (code != 0) log.Warning(Component, $"Windows will not start the service {StatePaths.ServiceName} again when it breaks down: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
     }
 
     /// <summary>Takes the service out of the registry of a Windows folder that does not run; does nothing when it is not in it.</summary>
@@ -71,5 +79,24 @@ internal static class ResumeService
     {
         var (code, lines) = SystemProgram.Run(machine, log, Component, "sc.exe", $"delete {StatePaths.ServiceName}");
         if (code is not (0 or NoSuchService or MarkedForDeletion)) throw new StepFailedException(ErrorText.FromWin32(code), $"The service {StatePaths.ServiceName} cannot be deleted: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
+    }
+
+    /// <summary>
+    /// SERVICE_FAILURE_ACTIONS as the registry has it: the period after which failures are forgotten, no message, no command, three actions
+    /// from offset 20 on: restart (1) after a while. The last one holds for every later failure.
+    /// </summary>
+    private static byte[] FailureActions()
+    {
+        const int Restart = 1, Actions = 3, First = 20, Size = 8;
+        var bytes = new byte[First + (Actions * Size)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, FailuresForgottenAfter);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), Actions);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), First);
+        for (var at = First; at < bytes.Length; at += Size)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), Restart);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + 4), RestartAfter);
+        }
+        return bytes;
     }
 }

@@ -30,6 +30,7 @@ public class SetupWindowsTests
         var service = bench.Hive(SystemHive).Root.Find(@"ControlSet001\Services\MediaForge")!;
         (service.GetDWord("Type"), service.GetDWord("Start"), service.GetDWord("ErrorControl"), service.GetString("ObjectName")).ShouldBe((0x10u, 2u, 1u, "LocalSystem"));
         service.GetString("ImagePath").ShouldBe("\"%SystemDrive%\\_SMSTaskSequence\\MediaForge\\Executor\\MediaForge.Executor.exe\" --service");
+        Convert.ToHexStringLower(service.GetValue("FailureActions")!.Data.Span).ShouldBe("805101000000000000000000" + "03000000" + "14000000" + string.Concat(Enumerable.Repeat("0100000010270000", 3)));
         service.GetValue("ImagePath")!.Type.ShouldBe(MediaForge.Registry.RegistryValueType.ExpandString);
         bench.Answers.Get(AnswerPass.OobeSystem, AnswerFile.ShellSetup, "OOBE/SkipMachineOOBE").ShouldBe("true");
     }

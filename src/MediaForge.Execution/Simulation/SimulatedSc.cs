@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MediaForge.Execution.Simulation;
 
-/// <summary><c>sc.exe query|stop|delete|create</c> of a simulated machine. A service runs while its key has a value <c>Running</c>, which is the simulation's own.</summary>
+/// <summary><c>sc.exe query|stop|delete|create|failure</c> of a simulated machine. A service runs while its key has a value <c>Running</c>, which is the simulation's own.</summary>
 internal sealed partial class SimulatedSc(SimulatedMachine machine)
 {
     private const int NoSuchService = 1060;
@@ -12,6 +12,7 @@ internal sealed partial class SimulatedSc(SimulatedMachine machine)
     public ProcessResult Run(ProcessRequest request, Action<string> line)
     {
         if (Creation().Match(request.Arguments) is { Success: true } creation) return Create(creation);
+        if (FailureAction().Match(request.Arguments) is { Success: true } failure) return machine.RegistryValues.ContainsKey(Services + failure.Groups["name"].Value + "|ImagePath") ? new ProcessResult(0) : Fail(line, NoSuchService);
         if (request.Arguments.Split(' ') is not [var command, var service]) return Fail(line, 87);
         machine.Tick();
         var key = Services + service;
@@ -37,6 +38,9 @@ internal sealed partial class SimulatedSc(SimulatedMachine machine)
 
     [GeneratedRegex("""^create (?<name>\S+) binPath= "(?<path>\\"[^"]+\\"[^"]*)" start= auto DisplayName= "[^"]+"$""")]
     private static partial Regex Creation();
+
+    [GeneratedRegex(@"^failure (?<name>\S+) reset= \d+ actions= (restart/\d+/)*restart/\d+$")]
+    private static partial Regex FailureAction();
 
     private ProcessResult Create(Match creation)
     {
