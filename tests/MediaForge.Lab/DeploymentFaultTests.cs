@@ -92,6 +92,7 @@ public sealed class DeploymentFaultTests
         run.ShouldTellOf("No such server", "The server's name, nobody, cannot be resolved.");
         run.ShouldTellOf("Server away", "away (127.78.0.1) cannot be reached on TCP port 445:");
         run.ShouldTellOf("Share full", "0x80070070", @"MB of room for this account, and the image needs 64 MB at the very least");
+        run.ShouldShow(@"'Changed on the media', which continues on error, will fail: C:\MediaForge\content\CHANGED\changed.wim is not what was put on the media");
         run.ShouldShow("disk 0 is partitioned: 3 partitions");
         run.ShouldTellOf("Missing index", "good.wim has no image 9. Its images are: 1 'Windows 11 Pro'.");
         run.ShouldTellOf("Volume too small", "is too small for image 1 'Windows 11 Pro': it has ", " MB in all, and the image needs");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace MediaForge.Lab;
@@ -48,6 +49,9 @@ public sealed partial class VirtualMachine : IDisposable
     /// <summary>Hears each line of the console as it comes, on another thread: for a test that takes something away in the middle of a run.</summary>
     public Action<string>? Watch { get; set; }
 
+    /// <summary>The disc can be changed while the machine runs.</summary>
+    public bool CanChangeDisc { get; set; }
+
     /// <summary>Settings for the guest's init without their "lab." prefix, such as ("end", "shutdown"); lab/guest/init knows which. A name may come twice.</summary>
     public IList<(string Name, string Value)> Settings { get; } = [];
 
@@ -69,7 +73,7 @@ public sealed partial class VirtualMachine : IDisposable
             DisksFirst = DisksFirst,
             Network = Network,
             Variables = _folder["variables.fd"],
-            Arguments = [.. SettingArguments()],
+            Arguments = [.. SettingArguments(), .. CanChangeDisc ? new[] { "-qmp", $"unix:{QemuMachine.Quote(Monitor)},server=on,wait=off" } : []],
         };
         await Places.WaitAsync(cancellation);
         try
@@ -85,6 +89,32 @@ public sealed partial class VirtualMachine : IDisposable
         {
             Watch?.Invoke(line.Text);
             return IsHopeless(line.Text) || (stopAt is not null && line.Text.Contains(stopAt, StringComparison.Ordinal));
+        }
+    }
+
+    private string Monitor => _folder["monitor"];
+
+    /// <summary>Puts another disc into the drive of the running machine, by QEMU's monitor (QMP): one JSON object a line, each command has an answer.</summary>
+    public void ChangeDisc(string iso)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(Monitor));
+        using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        using var writer = new StreamWriter(stream) { AutoFlush = true };
+        reader.ReadLine(); // the greeting
+        Ask("""{"execute":"qmp_capabilities"}""");
+        Ask($$$"""{"execute":"blockdev-change-medium","arguments":{"device":"disc","format":"raw","read-only-mode":"read-only","filename":"{{{iso}}}"}}""");
+
+        void Ask(string command)
+        {
+            writer.WriteLine(command);
+            while (reader.ReadLine() is { } answer)
+            {
+                if (answer.Contains("\"return\"", StringComparison.Ordinal)) return;
+                if (answer.Contains("\"error\"", StringComparison.Ordinal)) throw new InvalidOperationException($"QEMU refuses {command}: {answer}");
+            }
+            throw new EndOfStreamException("The machine is off.");
         }
     }
 
