@@ -9,6 +9,7 @@ internal static class ConfigMgrClient
     private const string Setup = "ccmsetup.exe";
     private const string ServiceKey = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\CcmExec";
     private const string Installed = "_MediaForgeClient";
+    private const string Provisioning = "_MediaForgeClientProvisioning";
     private const int RestartNeeded = 7;
 
     private static readonly TimeSpan SetupTime = TimeSpan.FromHours(2);
@@ -66,8 +67,21 @@ internal static class ConfigMgrClient
         if (!WaitFor(context.Machine, limit, () => IsInstalled(context.Machine) && IsRunning(context.Machine, context.Log)))
             throw new StepFailedException(ErrorText.TimedOut, $"The ConfigMgr client is installed, and its service {Service} does not run after {limit.TotalSeconds:0} seconds (SMSTSWaitCcmexecOperationalTimeout). Look at {LogPath(context.Machine)}.");
         context.Log.Info(Component, "the client is installed and its service runs");
+        context.Note(Provisioning, "true");
+        SetProvisioningMode(context.Machine, context.Log, true);
         context.Variables.SetByEngine(Installed, null);
         return null;
+    }
+
+    /// <summary>
+    /// Takes a client that this run has put into provisioning mode out of it: in the image, or when the run is over. In that mode a client takes no
+    /// policy of its site, so that nothing is deployed to the machine while the sequence runs.
+    /// </summary>
+    public static void LeaveProvisioningMode(Machine machine, VariableStore variables, ExecutionLog log)
+    {
+        if (!variables.IsTrue(Provisioning)) return;
+        if (IsInstalled(machine)) SetProvisioningMode(machine, log, false);
+        variables.SetByEngine(Provisioning, null);
     }
 
     /// <summary>Stops its service. A restart before the capture starts it again.</summary>
@@ -89,6 +103,24 @@ internal static class ConfigMgrClient
         if (code is not (0 or RestartNeeded or ErrorText.RestartRequired)) throw new StepFailedException(code, $"The ConfigMgr client cannot be taken out: {Setup} ended with code {code}. Look at {LogPath(machine)}.");
         // The program may hand its work to a copy of itself.
         if (!WaitFor(machine, TimeSpan.FromMinutes(30), () => !IsInstalled(machine))) throw new StepFailedException(ErrorText.TimedOut, $"The ConfigMgr client is still there 30 minutes after its uninstallation began. Look at {LogPath(machine)}.");
+    }
+
+    // Microsoft Learn, "Provisioning mode": by this method, for it changes more than the value in the registry.
+    private static void SetProvisioningMode(Machine machine, ExecutionLog log, bool on)
+    {
+        var state = on ? "$true" : "$false";
+        try
+        {
+            var (code, lines) = SystemProgram.Run(machine, log, Component, @"WindowsPowerShell\v1.0\powershell.exe", $"-NoLogo -NoProfile -NonInteractive -Command \"$ErrorActionPreference = 'Stop'; Invoke-WmiMethod -Namespace root\\CCM -Class SMS_Client -Name SetClientProvisioningMode -ArgumentList {state} | Out-Null\"");
+            if (code == 0) log.Info(Component, $"the client is {(on ? "in provisioning mode: it takes no policy until the task sequence is done" : "out of provisioning mode")}");
+            else Refused($"PowerShell says '{string.Join(' ', lines)}' (code {code}).");
+        }
+        catch (StepFailedException e)
+        {
+            Refused(e.Message);
+        }
+
+        void Refused(string why) => log.Warning(Component, on ? $"The client takes policy of its site while the task sequence runs, because it cannot be put into provisioning mode: {why}" : $"The client stays in provisioning mode for up to 48 hours: {why}");
     }
 
     private static string Arguments(string folder, string properties)

@@ -68,6 +68,7 @@ internal sealed class RestartPreparation(Machine machine, RunIdentity run, Varia
     /// </summary>
     public void CleanUp()
     {
+        if (!machine.IsWindowsPE) Try(() => ConfigMgrClient.LeaveProvisioningMode(machine, variables, log), "The ConfigMgr client may stay in provisioning mode");
         string? root = null;
         Try(() => root = variables.IsTrue(StagedExecutor.Variable) ? FindRoot() : null, "What the task sequence has put on the disk stays");
         if (machine.IsWindowsPE && root is not null) RemoveExecutor(root);

@@ -14,6 +14,8 @@ public class SetupWindowsTests
     private const string Executor = @"C:\_SMSTaskSequence\MediaForge\Executor\";
     private const string Client = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\CcmExec";
 
+    private const string PowerShell = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
+
     private static Step SetupStep(SetupWindowsAndClient? settings = null) => StepOf(settings ?? new SetupWindowsAndClient(), "Setup");
 
     [Fact]
@@ -145,6 +147,37 @@ public class SetupWindowsTests
         bench.RunToEnd().Outcome.ShouldBe(RunOutcome.Succeeded);
         calls.ShouldBe([@"/noservice /source:""C:\_SMSTaskSequence\OSD\CLI00001"" /mp:srv SMSSITECODE=ABC"]);
         bench.Machine.Restarts.Count.ShouldBe(restarts);
+    }
+
+    [Fact]
+    public void Client_is_in_provisioning_mode_until_the_run_is_over()
+    {
+        var bench = WithClient(new SetupWindowsAndClient { ClientPackage = "CLI00001" }, 0, [], starts: true, Mark("after").In(RunIn.FullOS));
+        var modes = new List<string>();
+        bench.Machine.AddProgram(PowerShell, (request, _) =>
+        {
+            request.Arguments.ShouldStartWith("-NoLogo -NoProfile -NonInteractive -Command \"$ErrorActionPreference = 'Stop'; Invoke-WmiMethod -Namespace root\\CCM -Class SMS_Client -Name SetClientProvisioningMode -ArgumentList $");
+            modes.Add(request.Arguments.Contains("$true", StringComparison.Ordinal) ? $"on after {bench.Bench.Marks.Count} steps" : $"off after {bench.Bench.Marks.Count} steps");
+            return new ProcessResult(0);
+        });
+        bench.RunToEnd().Outcome.ShouldBe(RunOutcome.Succeeded);
+        modes.ShouldBe(["on after 0 steps", "off after 1 steps"]);
+    }
+
+    [Fact]
+    public void Client_that_stays_in_the_image_leaves_provisioning_mode_and_a_refusal_is_a_warning()
+    {
+        var bench = WithClient(new SetupWindowsAndClient { ClientPackage = "CLI00001" }, 0, [], starts: true, StepOf(new PrepareClient()));
+        var calls = 0;
+        bench.Machine.AddProgram(PowerShell, (_, line) =>
+        {
+            line("Invalid class");
+            return new ProcessResult(calls++ == 0 ? 1 : 0);
+        });
+        bench.RunToEnd().Outcome.ShouldBe(RunOutcome.Succeeded);
+        calls.ShouldBe(2);
+        bench.Bench.LogText.ShouldContain("it cannot be put into provisioning mode: PowerShell says 'Invalid class' (code 1).");
+        bench.Bench.LogText.ShouldContain("the client is out of provisioning mode");
     }
 
     [Fact]

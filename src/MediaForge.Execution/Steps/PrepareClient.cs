@@ -27,6 +27,7 @@ internal sealed class PrepareClientHandler : StepHandler
         }
         if (ConfigMgrClient.IsInstalled(machine))
         {
+            ConfigMgrClient.LeaveProvisioningMode(machine, context.Variables, log);
             ConfigMgrClient.Stop(machine, log);
             if (context.Variables.Find("_SMSTSType") == DeploysWindows) ConfigMgrClient.Uninstall(machine, log);
         }
