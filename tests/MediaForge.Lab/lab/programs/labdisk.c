@@ -1,5 +1,5 @@
 // What the guest's shell asks about disks, in one small static program: blkid takes ten times as long under emulation, most of it to be linked.
-//   labdisk table DISK      gpt, mbr or none                 labdisk type PARTITION  ntfs, vfat, ext4, udf, iso9660: the file system
+//   labdisk table DISK      gpt, mbr or none                 labdisk type PARTITION  ntfs, vfat, exfat, ext4, udf, iso9660: the file system
 //   labdisk kind PARTITION  the type in the partition table: a GUID, or a number as 0x7
 //   labdisk flags PARTITION its flags there: 0x80 (active), or a GPT's attributes    labdisk id PARTITION    the file system's serial number
 //   labdisk find ID         the partition with that serial number
@@ -90,6 +90,10 @@ static const char *type_of(int device, char *id) {
     if (!memcmp(b + 3, "NTFS    ", 8)) {
         if (id) sprintf(id, "%016llx", (unsigned long long)u64(b + 72));
         return "ntfs";
+    }
+    if (!memcmp(b + 3, "EXFAT   ", 8)) {
+        if (id) sprintf(id, "%02x%02x-%02x%02x", b[103], b[102], b[101], b[100]);
+        return "exfat";
     }
     int serial = !memcmp(b + 82, "FAT32   ", 8) ? 67 : !memcmp(b + 54, "FAT12   ", 8) || !memcmp(b + 54, "FAT16   ", 8) ? 39 : 0;
     if (serial) {
