@@ -228,7 +228,7 @@ public sealed class MediaPlanner(BuildContext context)
         var (sequence, problems) = SequenceFile.Load(path, context.Environment);
         _problems.AddRange(problems);
         if (sequence is null) return null;
-        _problems.AddRange(SequenceValidator.Validate(sequence));
+        _problems.AddRange(SequenceValidator.Validate(sequence, definition.Variables.Select(v => v.Name)));
         return sequence;
     }
 

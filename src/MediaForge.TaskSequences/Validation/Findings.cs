@@ -3,9 +3,15 @@ using MediaForge.TaskSequences.Xml;
 namespace MediaForge.TaskSequences.Validation;
 
 /// <summary>The problems of one sequence, and where validation is in it.</summary>
-internal sealed class Findings(string source)
+/// <param name="source">The file.</param>
+/// <param name="given">The names of variables that have a value when the sequence begins: they win over a step's settings.</param>
+internal sealed class Findings(string source, IEnumerable<string> given)
 {
+    private readonly HashSet<string> _given = new(given, StringComparer.OrdinalIgnoreCase);
     private string _where = string.Empty;
+
+    /// <summary>Whether a setting that a step leaves empty has a value all the same.</summary>
+    public bool IsGiven(string variable) => _given.Contains(variable);
 
     public List<Problem> Problems { get; } = [];
 

@@ -17,10 +17,12 @@ public static class SequenceValidator
     private const int MaxSequenceLength = 2 * 1024 * 1024;
 
     /// <summary>What is wrong or worth knowing, in the order of the sequence; errors are what cannot work.</summary>
-    public static IReadOnlyList<Problem> Validate(TaskSequence sequence)
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="given">The names of variables that have a value when it begins, such as a media's; null for none.</param>
+    public static IReadOnlyList<Problem> Validate(TaskSequence sequence, IEnumerable<string>? given = null)
     {
         ArgumentNullException.ThrowIfNull(sequence);
-        var found = new Findings(sequence.Source ?? string.Empty);
+        var found = new Findings(sequence.Source ?? string.Empty, given ?? []);
         foreach (var node in sequence.Children) Check(found, node, string.Empty, disabled: false);
         found.EnterSequence();
         CheckWhole(found, sequence);

@@ -34,7 +34,7 @@ internal static class SettingRules
         var value = variable?.Value ?? setting.Default ?? string.Empty;
         if (value.Length == 0)
         {
-            if (setting.Required) found.Error(ProblemCodes.MissingSetting, $"The setting {key} is missing.", setting.Help);
+            if (setting.Required && !(found.IsGiven(setting.Variable) && !setting.Hidden)) found.Error(ProblemCodes.MissingSetting, $"The setting {key} is missing.", setting.Help);
             return;
         }
         if (value.Length > setting.MaxLength) found.Error(ProblemCodes.TooLong, $"The setting {key} has {value.Length} characters; {setting.MaxLength} are allowed.", "Shorten it.");

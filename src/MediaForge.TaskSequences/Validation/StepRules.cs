@@ -165,8 +165,8 @@ internal static class StepRules
     private static void Check(Findings found, CaptureImage s)
     {
         if (s.Destination.Length > 0 && ValueRules.FindCaptureFault(s.Destination) is { } fault) found.Error(ProblemCodes.BadCaptureDestination, $"The destination of the capture {fault}.", @"Write it as \\server\share\folder\image.wim.");
-        if (s.Account.Length == 0) found.Warn(ProblemCodes.IncompleteAccount, "No account is given that may write to the share.", "Give account and password, or connect the share in a step before.");
-        else if (s.Password.Length == 0) found.Warn(ProblemCodes.IncompleteAccount, "The account that writes to the share has no password.", "ConfigMgr blanks passwords in exported files; give password: { fromEnvironment: NAME }.");
+        if (s.Account.Length == 0 && !found.IsGiven("OSDCaptureAccount")) found.Warn(ProblemCodes.IncompleteAccount, "No account is given that may write to the share.", "Give account and password, or connect the share in a step before.");
+        else if (s.Password.Length == 0 && !found.IsGiven("OSDCaptureAccountPassword")) found.Warn(ProblemCodes.IncompleteAccount, "The account that writes to the share has no password.", "ConfigMgr blanks passwords in exported files; give password: { fromEnvironment: NAME }.");
     }
 
     private static void Check(Findings found, InstallApplication s)

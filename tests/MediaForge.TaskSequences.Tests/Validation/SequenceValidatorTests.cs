@@ -21,6 +21,14 @@ public sealed class SequenceValidatorTests
         ]);
 
     [Fact]
+    public void Validate_counts_what_the_media_gives()
+    {
+        var sequence = SequenceYaml.Read("steps:\n  - prepareOperatingSystem: P\n  - captureImage: C\n", "f.yaml", _ => null).Sequence!;
+        SequenceValidator.Validate(sequence).Select(p => p.Code).ShouldBe([ProblemCodes.MissingSetting, ProblemCodes.IncompleteAccount]);
+        SequenceValidator.Validate(sequence, ["osdcapturedestination", "OSDCaptureAccount", "OSDCaptureAccountPassword"]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Validate_names_the_place()
     {
         var problem = Validate("steps:\n  - group: A\n    steps:\n      - runCommandLine: B\n").Single(p => p.Severity == ProblemSeverity.Error);
