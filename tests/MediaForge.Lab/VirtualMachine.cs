@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
@@ -23,12 +24,15 @@ public sealed partial class VirtualMachine : IDisposable
 
     private readonly MachineFirmware _firmware;
     private readonly TempFolder _folder = new();
+    private readonly StreamWriter? _record;
+    private static int s_records;
 
     /// <summary>A machine that is switched off. Skips the running test when QEMU or its firmware is not there.</summary>
     public VirtualMachine(MachineFirmware firmware)
     {
         _firmware = firmware;
         if (QemuMachine.FindObstacle(firmware) is { } obstacle) Assert.Skip(obstacle);
+        _record = OpenRecord();
     }
 
     /// <summary>The ISO image in the CD drive; null for none. The machine starts from it when it can, then from removable disks, then from the others.</summary>
@@ -87,6 +91,7 @@ public sealed partial class VirtualMachine : IDisposable
 
         bool EndsTheRun(SerialLine line)
         {
+            _record?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Time.TotalSeconds,7:F2} {line.Text}"));
             Watch?.Invoke(line.Text);
             return IsHopeless(line.Text) || (stopAt is not null && line.Text.Contains(stopAt, StringComparison.Ordinal));
         }
@@ -119,7 +124,20 @@ public sealed partial class VirtualMachine : IDisposable
     }
 
     /// <summary>Forgets the UEFI variables. Discs and disks are the caller's.</summary>
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _record?.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>With $MEDIAFORGE_LAB_CONSOLES, a folder, each machine's console goes to a file there as it comes: to watch a run, or to see where its time went.</summary>
+    private static StreamWriter? OpenRecord()
+    {
+        if (Environment.GetEnvironmentVariable("MEDIAFORGE_LAB_CONSOLES") is not { Length: > 0 } folder) return null;
+        Directory.CreateDirectory(folder);
+        var name = TestContext.Current.TestCase is { } test ? $"{test.TestClassName}.{test.TestMethodName}" : "machine";
+        return new StreamWriter(Path.Combine(folder, $"{name}-{Interlocked.Increment(ref s_records)}.log")) { AutoFlush = true };
+    }
 
     private static bool IsHopeless(string text) => InitFailed().IsMatch(text) || HopelessLines.Any(line => text.Contains(line, StringComparison.Ordinal));
 
