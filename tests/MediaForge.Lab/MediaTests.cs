@@ -71,13 +71,13 @@ public abstract class MediaTests(MachineFirmware firmware)
         second.ShouldEndWith(RunEnd.Restart);
     }
 
-    /// <summary>A boot image alone, with MediaForge's own loaders.</summary>
+    /// <summary>A boot image alone, with MediaForge's own loaders; and the executor as it is shipped, which this one machine compiles itself.</summary>
     [Fact]
     public async Task A_media_with_our_loaders_starts()
     {
         using var media = new LabMedia();
         var iso = await media.BuildAsync(
-            new MediaDefinition { BootImage = LabAdk.Require().WinPeWim, Loaders = LoaderChoice.Own, Firmware = FirmwareChoice.Both },
+            new MediaDefinition { BootImage = LabAdk.Require().WinPeWim, Loaders = LoaderChoice.Own, Firmware = FirmwareChoice.Both, Executor = PublishedProgram.Executor() },
             """
             name: Start
             steps:
@@ -156,9 +156,9 @@ public sealed class BiosMediaTests() : MediaTests(MachineFirmware.Bios)
 /// <summary>Under UEFI; also what need not be done under both.</summary>
 public sealed class UefiMediaTests() : MediaTests(MachineFirmware.Uefi)
 {
-    /// <summary>The wizard's own sequence starts; its first step that this version does not have fails it, and says so.</summary>
+    /// <summary>ConfigMgr's own export starts, and where its first step needs a PowerShell that the boot image does not have, it fails and says so.</summary>
     [Fact]
-    public async Task The_wizards_build_and_capture_sequence_starts_and_fails_where_this_version_ends()
+    public async Task ConfigMgrs_build_and_capture_sequence_starts_and_fails_where_PowerShell_is_missing()
     {
         using var media = new LabMedia();
         var xml = Repository.PathOf("tests", "MediaForge.TaskSequences.Tests", "Data", "configmgr-build-and-capture.xml");

@@ -11,6 +11,8 @@ for file in $(sed 's/#.*//' "$LAB/windows-files.txt"); do
   case $file in *.sys) target=$system/drivers/$file;; *) target=$system/$file;; esac
   case $file in *.tlb) cp "$WINE/x86_64-windows/$file" "$target";; *) "$MINGW-strip" -s -o "$target" "$WINE/x86_64-windows/$file";; esac
 done
+# Wine's VirtualAlloc2 refuses the placeholders by which .NET maps precompiled code. A Windows without the function (before 1803) has it copied.
+perl -0777 -pi -e 's/\0VirtualAlloc2\0/\0VirtualAlloc1\0/ or die "no VirtualAlloc2 in kernelbase.dll"' "$system/kernelbase.dll"
 "$MINGW-strip" -s -o "$system/reg_wine.exe" "$WINE/x86_64-windows/reg.exe"
 for tool in net wmic; do mv "$system/$tool.exe" "$system/${tool}_wine.exe"; done
 cp "$system/explorer.exe" "$tree/Windows/explorer.exe"
