@@ -20,7 +20,7 @@ internal static class ResumeService
     private const int RestartAfter = 10_000; // milliseconds
     private const int FailuresForgottenAfter = 86_400; // seconds
     private const string DisplayName = "MediaForge task sequence";
-    private const int NoSuchService = 1060;
+    private const string Services = @"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\";
     private const int MarkedForDeletion = 1072;
 
     /// <summary>The program that the service starts, in the variables of the started Windows.</summary>
@@ -73,12 +73,13 @@ internal static class ResumeService
         log.Info(Component, $"The service {StatePaths.ServiceName} is taken out of {windows}.");
     }
 
-    /// <summary>Takes the service out of the running Windows: at once when it does not run, else when it ends.</summary>
+    /// <summary>Takes the service out of the running Windows: at once when it does not run, else when it ends. Does nothing when it is not in it.</summary>
     /// <exception cref="StepFailedException">Windows refuses.</exception>
     public static void RemoveOnline(Machine machine, ExecutionLog log)
     {
         var (code, lines) = SystemProgram.Run(machine, log, Component, "sc.exe", $"delete {StatePaths.ServiceName}");
-        if (code is not (0 or NoSuchService or MarkedForDeletion)) throw new StepFailedException(ErrorText.FromWin32(code), $"The service {StatePaths.ServiceName} cannot be deleted: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
+        // The code says 1060 for a service that is not there, or what else a system has for that; so the registry decides.
+        if (code is not (0 or MarkedForDeletion) && machine.RegistryKeyExists(Services + StatePaths.ServiceName)) throw new StepFailedException(ErrorText.FromWin32(code), $"The service {StatePaths.ServiceName} cannot be deleted: sc.exe says '{string.Join(' ', lines)}' (code {code}).");
     }
 
     /// <summary>

@@ -62,8 +62,7 @@ public abstract class KindsTests(MachineFirmware firmware)
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder["pub"]);
         using var server = new LabWebServer(folder.Path, Drops);
-        await using var reference = await ReferenceMachine.CreateAsync(firmware, change: (media, d) => Publish(media, d, LabWebServer.Address + "/pub", folder["pub"]), share: share);
-        reference.Machine.Settings[0] = ("server", $"{reference.Machine.Settings[0].Value} {server.Setting}");
+        await using var reference = await ReferenceMachine.CreateAsync(firmware, change: (media, d) => Publish(media, d, server.Address + "/pub", folder["pub"]), share: share);
 
         var runs = await reference.RunAsync();
 

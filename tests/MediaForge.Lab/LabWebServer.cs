@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace MediaForge.Lab;
 
 /// <summary>
-/// A folder of the host on a web server, for as long as the object lives. A guest with a network card reaches it as <see cref="Address"/> when its machine has
-/// the <see cref="Setting"/>. It gives out files whole and from a position on, and breaks off in the middle of large ones now and then.
+/// A folder of the host on a web server, for as long as the object lives. A guest with a network card reaches it as <see cref="Address"/>. It
+/// gives out files whole and from a position on, and breaks off in the middle of large ones now and then.
 /// </summary>
 internal sealed class LabWebServer : IDisposable
 {
@@ -24,20 +24,13 @@ internal sealed class LabWebServer : IDisposable
     {
         (_folder, _drops) = (folder, drops);
         _address = $"127.78.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}";
-        _listener.Prefixes.Add($"http://{_address}:{Port}/");
-        _listener.Prefixes.Add($"http://{Name}:{Port}/");
+        _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         _ = Task.Run(ServeAsync);
     }
 
-    /// <summary>The server's name.</summary>
-    public const string Name = "web";
-
-    /// <summary>Its address for the guest.</summary>
-    public static string Address => $"http://{Name}:{Port}";
-
-    /// <summary>For <see cref="VirtualMachine.Settings"/>, beside others: name and address.</summary>
-    public string Setting => $"{Name}:{_address}";
+    /// <summary>Its address, also for the guest. No name: the listener wants one that this host resolves.</summary>
+    public string Address => $"http://{_address}:{Port}";
 
     /// <summary>How many answers began in the middle of a file.</summary>
     public int Resumed { get; private set; }
