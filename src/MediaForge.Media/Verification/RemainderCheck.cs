@@ -36,7 +36,7 @@ internal static class RemainderCheck
         if (!IsAsHashed(rest, disc))
         {
             var places = rest.Locate(disc.Blocks).Take(Damage.MostPlaces).Select(p => Name(disc, p.Offset) + p).ToList();
-            throw new InvalidDataException($"{(disc.Structures is null ? "descriptors, folders, boot images or blanks of the disc" : "the stick")} was changed at {(places.Count > 0 ? string.Join("; ", places) : "a place that cannot be told")}");
+            throw new InvalidDataException($"{(disc.Structures is null ? "descriptors, folders, boot images or blanks of the disc were" : "the stick was")} changed at {(places.Count > 0 ? string.Join("; ", places) : "a place that cannot be told")}");
         }
         foreach (var free in disc.Free ?? [])
             if (FindByte(image, free.Start, free.Start + free.Length) is { } there) throw new InvalidDataException($"the stick was changed at {free.Path}, {there}");
