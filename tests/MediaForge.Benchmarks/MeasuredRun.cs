@@ -5,6 +5,9 @@ namespace MediaForge.Benchmarks;
 /// <summary>How long a program took, and the most memory that it or one that it started had (kernel's high-water mark, Linux).</summary>
 internal sealed record MeasuredRun(double Seconds, long PeakMemory)
 {
+    /// <summary>What it wrote to its standard output.</summary>
+    public string Output { get; init; } = string.Empty;
+
     /// <summary>Runs a program, or several one after the other with a shell. Fails when it fails.</summary>
     public static MeasuredRun Of(string program, params string[] arguments)
     {
@@ -18,7 +21,7 @@ internal sealed record MeasuredRun(double Seconds, long PeakMemory)
         while (!process.WaitForExit(20)) peak = Math.Max(peak, HighWater(process.Id));
         clock.Stop();
         return process.ExitCode == 0
-            ? new MeasuredRun(clock.Elapsed.TotalSeconds, peak)
+            ? new MeasuredRun(clock.Elapsed.TotalSeconds, peak) { Output = output.Result }
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output.Result}{error.Result}");
     }
 

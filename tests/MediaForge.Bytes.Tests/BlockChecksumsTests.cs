@@ -34,6 +34,31 @@ public class BlockChecksumsTests
         whole.Length.ShouldBe(BlockChecksums.Placeholder(bytes.Length).Length);
     }
 
+    /// <summary>Every byte outside of the ranges may differ, none inside does, and a block without a change is always inside.</summary>
+    [Fact]
+    public void FindSame_gives_the_blocks_that_did_not_change()
+    {
+        var random = new Random(20261130);
+        for (var round = 0; round < 100; round++)
+        {
+            var one = new byte[random.Next(1, 10 * BlockChecksums.BlockSize)];
+            random.NextBytes(one);
+            var other = (byte[])one.Clone();
+            if (round % 3 == 0) Array.Resize(ref other, random.Next(1, 10 * BlockChecksums.BlockSize));
+            for (var i = random.Next(4); i > 0; i--) other[random.Next(other.Length)] ^= (byte)random.Next(1, 256);
+
+            var same = BlockChecksums.FindSame(BlockChecksums.Of(one), one.Length, BlockChecksums.Of(other), other.Length);
+
+            foreach (var (offset, length) in same) one.AsSpan((int)offset, (int)length).SequenceEqual(other.AsSpan((int)offset, (int)length)).ShouldBeTrue($"round {round}, {offset}");
+            var equal = Enumerable.Range(0, 10).Select(i => (Start: i * BlockChecksums.BlockSize, End: (i + 1) * BlockChecksums.BlockSize)).Where(b => b.Start < Math.Min(one.Length, other.Length))
+                .Where(b => one.AsSpan(b.Start, Math.Min(b.End, one.Length) - b.Start).SequenceEqual(other.AsSpan(b.Start, Math.Min(b.End, other.Length) - b.Start)))
+                .Sum(b => Math.Min(b.End, one.Length) - b.Start);
+            same.Sum(s => s.Length).ShouldBe(equal, $"round {round}");
+        }
+        BlockChecksums.FindSame(BlockChecksums.Of(new byte[200_000]), 200_000, BlockChecksums.Of(new byte[200_000]), 200_000).ShouldBe([(0, 200_000)]);
+        Should.Throw<InvalidDataException>(() => BlockChecksums.FindSame(BlockChecksums.Of(new byte[200_000]), 200_000, "AAAA", 200_000));
+    }
+
     [Fact]
     public void Locate_finds_the_one_byte_that_was_changed_wherever_it_is()
     {

@@ -48,8 +48,8 @@ public class ProtectedKindsTests
         ProtectionTests.Stolen(discs[1].ToArray(), bootImage).ShouldBeEmpty();
 
         var manifest = MediaManifest.FromJson(OpticalImage.Open(discs[0]).Tree.FindFile(MediaPaths.Manifest)!.Content.ToArray());
-        manifest.Disc.ShouldNotBeNull().Length.ShouldBe(discs[0].Length);
-        manifest.Files.ShouldAllBe(f => f.Blocks != null && (f.Disc == 2) == (f.Start == null));
+        manifest.Discs.ShouldNotBeNull().Select(d => d.Length).ShouldBe(discs.Select(d => d.Length));
+        manifest.Files.ShouldAllBe(f => f.Blocks != null && (f.Length == 0) == (f.Start == null));
         var boot = BootIdentity.FromJson(WimFile.Open(bootImage).OpenImage(1).OpenFile(MediaPaths.BootIdentity).ToArray());
         var second = MediaIdentity.FromJson(OpticalImage.Open(discs[1]).Tree.FindFile(MediaPaths.Identity)!.Content.ToArray());
         second.ShouldBe(MediaIdentity.Of(boot, second.BootImageLength, second.BootImageSha256, second.BootImageBlocks!, 2));
@@ -67,8 +67,8 @@ public class ProtectedKindsTests
         var media = MediaImage.Open(image);
         Check(report, image, media.Required(MediaPaths.BootImage));
         var manifest = MediaManifest.FromJson(media.Required(MediaPaths.Manifest).ToArray());
-        manifest.Disc.ShouldBeNull();
-        manifest.Files.ShouldAllBe(f => f.Blocks != null && f.Start == null);
+        manifest.Discs.ShouldNotBeNull().ShouldHaveSingleItem().Length.ShouldBe(image.Length);
+        manifest.Files.ShouldAllBe(f => f.Blocks != null && (f.Length == 0) == (f.Start == null));
         media.ReadIdentity().HasContentVolume.ShouldBe(data == DataPartition.ExFat);
     }
 

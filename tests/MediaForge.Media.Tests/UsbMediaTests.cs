@@ -121,7 +121,8 @@ public class UsbMediaTests
         {
             var changed = (byte[])bytes.Clone();
             change(changed);
-            return [.. new MediaVerifier().Verify(ByteSource.FromBytes(changed), full: true).Checks.Where(c => !c.Passed).Select(c => c.Name)];
+            new MediaVerifier().Verify(ByteSource.FromBytes(changed), full: true).Passed.ShouldBe(changed.AsSpan().SequenceEqual(bytes));
+            return [.. new MediaVerifier { IsUsedStick = true }.Verify(ByteSource.FromBytes(changed), full: true).Checks.Where(c => !c.Passed).Select(c => c.Name)];
         }
     }
 
@@ -136,11 +137,13 @@ public class UsbMediaTests
         var mcopy = ExternalTool.Require("mcopy", "mtools");
         mcopy.RunOk("-i", $"{stick}@@1M", inputs.Write("WPSettings.dat", "x"), "::System Volume Information/WPSettings.dat");
 
-        var report = new MediaVerifier().Verify(ByteSource.FromFile(stick), full: true);
+        var report = new MediaVerifier { IsUsedStick = true }.Verify(ByteSource.FromFile(stick), full: true);
         report.Passed.ShouldBeTrue(string.Join('\n', report.Checks));
+        report.Checks.ShouldContain(c => c.Detail.Contains("not held against it", StringComparison.Ordinal) && c.Detail.Contains("of the boot volume, offset", StringComparison.Ordinal));
+        new MediaVerifier().Verify(ByteSource.FromFile(stick), full: true).Checks.Where(c => !c.Passed).ShouldHaveSingleItem().Detail.ShouldContain("of the boot volume, offset");
 
         mcopy.RunOk("-i", $"{stick}@@1M", inputs.Write("evil.exe", "x"), "::evil.exe");
-        new MediaVerifier().Verify(ByteSource.FromFile(stick), full: false).Checks.Where(c => !c.Passed).ShouldHaveSingleItem().Detail.ShouldContain("evil.exe");
+        new MediaVerifier { IsUsedStick = true }.Verify(ByteSource.FromFile(stick), full: false).Checks.Where(c => !c.Passed).ShouldHaveSingleItem().Detail.ShouldContain("evil.exe");
     }
 
     [Fact]

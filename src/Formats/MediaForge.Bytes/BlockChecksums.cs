@@ -92,6 +92,30 @@ public sealed class BlockChecksums
         }
     }
 
+    /// <summary>
+    /// The ranges at which two runs of bytes are the same by their checksums, ascending. Of the blocks that differ, chance makes one in
+    /// 2^32 look the same.
+    /// </summary>
+    /// <param name="first">The checksums of the one run.</param>
+    /// <param name="firstLength">How many bytes it has.</param>
+    /// <param name="second">The checksums of the other.</param>
+    /// <param name="secondLength">How many bytes that has.</param>
+    /// <exception cref="InvalidDataException">One of them is not the checksums of so many bytes.</exception>
+    public static IReadOnlyList<(long Offset, long Length)> FindSame(string first, long firstLength, string second, long secondLength)
+    {
+        uint[] one = Read(first, firstLength), other = Read(second, secondLength);
+        var ranges = new List<(long Offset, long Length)>();
+        for (var i = 0; i < Math.Min(one.Length, other.Length); i++)
+        {
+            var start = (long)i * BlockSize;
+            long size = Math.Min(BlockSize, firstLength - start), otherSize = Math.Min(BlockSize, secondLength - start);
+            if (one[i] != other[i] || size != otherSize) continue;
+            if (ranges.Count > 0 && ranges[^1] is var last && last.Offset + last.Length == start) ranges[^1] = (last.Offset, last.Length + size);
+            else ranges.Add((start, size));
+        }
+        return ranges;
+    }
+
     /// <summary>Where a block differs from the one that the checksum is of, from its beginning; null when it does not.</summary>
     private static ByteDifference? Difference(ReadOnlySpan<byte> block, uint expected)
     {

@@ -22,7 +22,13 @@ public static class ExFatImage
     /// A name cannot be on an exFAT volume; the label has more than 11 characters; the size is not a multiple of 1 MiB or too
     /// small for the content; the offset is not one of a sector.
     /// </exception>
-    public static ByteSource Build(MediaTree tree, ExFatImageOptions options)
+    public static ByteSource Build(MediaTree tree, ExFatImageOptions options) => Build(tree, options, out _);
+
+    /// <inheritdoc cref="Build(MediaTree, ExFatImageOptions)"/>
+    /// <param name="tree">The files and folders.</param>
+    /// <param name="options">The rest.</param>
+    /// <param name="map">Where everything lies.</param>
+    public static ByteSource Build(MediaTree tree, ExFatImageOptions options, out VolumeMap map)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(options);
@@ -68,12 +74,28 @@ public static class ExFatImage
             folder.Write(bytes, options.Timestamp, PlaceOf);
             parts.Add(ByteSource.FromBytes(bytes));
         }
+        var (heap, firstFile) = (geometry.HeapSector * ExFatGeometry.SectorSize, parts.Sum(p => p.Length));
         foreach (var file in files)
         {
             parts.Add(file.Content);
             Pad(file.Content.Length);
         }
-        parts.Add(ByteSource.Zeros((geometry.TotalSectors * ExFatGeometry.SectorSize) - parts.Sum(p => p.Length)));
+        var free = (geometry.TotalSectors * ExFatGeometry.SectorSize) - parts.Sum(p => p.Length);
+        parts.Add(ByteSource.Zeros(free));
+        var fatLength = geometry.FatSectors * ExFatGeometry.SectorSize;
+        map = new VolumeMap(
+            files.ToDictionary(f => f.Path, f => heap + ((places[f].Cluster - ExFatLayout.FirstCluster) * (long)geometry.ClusterSize), StringComparer.OrdinalIgnoreCase),
+            VolumeMap.Row(
+                ("boot region", boot.Length),
+                ("copy of the boot region", boot.Length),
+                ("sectors before the FAT", (geometry.FatSector * ExFatGeometry.SectorSize) - (2 * boot.Length)),
+                ("FAT", fatLength),
+                ("sectors behind the FAT", heap - (geometry.FatSector * ExFatGeometry.SectorSize) - fatLength),
+                ("allocation bitmap", RoundUp(bitmapLength)),
+                ("up-case table", RoundUp(ExFatUpCase.Table.Length)),
+                ("folders", firstFile - heap - RoundUp(bitmapLength) - RoundUp(ExFatUpCase.Table.Length)),
+                (VolumeStructure.Ends, (geometry.TotalSectors * ExFatGeometry.SectorSize) - free - firstFile),
+                (VolumeStructure.Free, free)));
         return ByteSource.Concat(parts);
 
         long Needed(int clusterSize, long clusters) =>

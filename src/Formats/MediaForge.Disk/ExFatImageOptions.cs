@@ -1,6 +1,6 @@
 namespace MediaForge.Disk;
 
-/// <summary>What <see cref="ExFatImage.Build"/> has to know besides the content.</summary>
+/// <summary>What <see cref="ExFatImage.Build(MediaForge.Bytes.MediaTree, ExFatImageOptions)"/> has to know besides the content.</summary>
 public sealed record ExFatImageOptions
 {
     /// <summary>The volume label, at most 11 characters. Empty for none.</summary>

@@ -29,7 +29,13 @@ public static class Fat32Image
     /// A name cannot be on a FAT volume; a file has more than <see cref="MaxFileLength"/> bytes; the label is none; the
     /// size is not a multiple of 1 MiB, too small for the content or for FAT32, or beyond 2 TiB; the offset is not one of a sector.
     /// </exception>
-    public static ByteSource Build(MediaTree tree, Fat32ImageOptions options)
+    public static ByteSource Build(MediaTree tree, Fat32ImageOptions options) => Build(tree, options, out _);
+
+    /// <inheritdoc cref="Build(MediaTree, Fat32ImageOptions)"/>
+    /// <param name="tree">The files and folders.</param>
+    /// <param name="options">The rest.</param>
+    /// <param name="map">Where everything lies.</param>
+    public static ByteSource Build(MediaTree tree, Fat32ImageOptions options, out VolumeMap map)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(options);
@@ -57,12 +63,25 @@ public static class Fat32Image
             folder.Write(bytes, isRoot && options.Label.Length > 0 ? label : default, options.Timestamp, ClusterOf);
             parts.Add(ByteSource.FromBytes(bytes));
         }
+        var places = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+        var first = parts.Sum(p => p.Length);
+        var end = first;
         foreach (var file in files)
         {
+            places.Add(file.Path, end);
             parts.Add(file.Content);
             parts.Add(ByteSource.Zeros(RoundUp(file.Content.Length) - file.Content.Length));
+            end += RoundUp(file.Content.Length);
         }
-        parts.Add(ByteSource.Zeros((geometry.TotalSectors * FatLayout.SectorSize) - parts.Sum(p => p.Length)));
+        var free = (geometry.TotalSectors * FatLayout.SectorSize) - end;
+        parts.Add(ByteSource.Zeros(free));
+        map = new VolumeMap(places, VolumeMap.Row(
+            ("reserved sectors", geometry.ReservedSectors * FatLayout.SectorSize),
+            ("first FAT", fat.Length),
+            ("second FAT", fat.Length),
+            ("folders", first - (geometry.DataSector * FatLayout.SectorSize)),
+            (VolumeStructure.Ends, end - first),
+            (VolumeStructure.Free, free)));
         return ByteSource.Concat(parts);
 
         void Allocate(MediaNode node, long size)

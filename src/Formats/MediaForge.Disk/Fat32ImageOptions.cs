@@ -1,6 +1,6 @@
 namespace MediaForge.Disk;
 
-/// <summary>What <see cref="Fat32Image.Build"/> has to know besides the content.</summary>
+/// <summary>What <see cref="Fat32Image.Build(MediaForge.Bytes.MediaTree, Fat32ImageOptions)"/> has to know besides the content.</summary>
 public sealed record Fat32ImageOptions
 {
     /// <summary>The volume label, at most 11 characters; stored in upper case. Empty for none.</summary>

@@ -9,17 +9,17 @@ public sealed class ComposedMedia : IDisposable
 {
     private readonly BootImageComposer? _bootImage;
 
-    internal ComposedMedia(TrustChain chain, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries)
+    internal ComposedMedia(TrustChain chain, MediaTree tree, ByteSource image, IReadOnlyList<BootEntry> bootEntries, List<DiscLayout> layouts)
     {
-        (Identity, Tree, Image, BootEntries) = (chain.Identity, tree, image, bootEntries);
-        (Hashed, Manifest, IdentityOf, _bootImage) = (chain.Hashed, chain.Manifest, chain.IdentityOf, chain.BootImage);
+        (Identity, Tree, Image, BootEntries, Layouts) = (chain.Identity, tree, image, bootEntries, layouts);
+        (Hashed, Manifest, BootIdentity, IdentityOf, _bootImage) = (chain.Hashed, chain.Manifest, chain.BootIdentity, chain.IdentityOf, chain.BootImage);
     }
 
     /// <summary>Another disc than the first, which has its manifest and an identity from there.</summary>
     internal ComposedMedia(ComposedMedia first, int number, MediaTree tree, ByteSource image, IReadOnlyList<HashedSource> hashed)
     {
-        (Identity, Tree, Image, BootEntries) = (first.Identity with { Disc = number }, tree, image, []);
-        (Hashed, Manifest, IdentityOf) = (hashed, first.Manifest, first.IdentityOf);
+        (Identity, Tree, Image, BootEntries, Layouts) = (first.Identity with { Disc = number }, tree, image, [], first.Layouts);
+        (Hashed, Manifest, BootIdentity, IdentityOf) = (hashed, first.Manifest, first.BootIdentity, first.IdentityOf);
     }
 
     /// <summary>Its identity; the hash of the boot image is not known before the media is read.</summary>
@@ -42,6 +42,12 @@ public sealed class ComposedMedia : IDisposable
 
     /// <summary>The manifest, which all discs of a set have.</summary>
     internal HashedSource Manifest { get; }
+
+    /// <summary>What the boot image says of the media, which the discs without one have.</summary>
+    internal HashedSource BootIdentity { get; }
+
+    /// <summary>The discs of the set, or the stick, for the manifest: complete before the first one is read.</summary>
+    internal List<DiscLayout> Layouts { get; }
 
     /// <summary>The identity of a disc of the set, as a file.</summary>
     internal Func<int, ByteSource> IdentityOf { get; }

@@ -5,21 +5,16 @@ using MediaForge.TaskSequences.OnMedia;
 namespace MediaForge.Media.Building;
 
 /// <summary>
-/// All of a disc that is no file, as one run of bytes: descriptors, folders, boot images, what fills up the last block of each file.
-/// The manifest holds its hash, so that with the hashes of the files not one byte of a disc can be changed unseen.
+/// All of a disc or stick that is no file, as one run of bytes: descriptors, partition and allocation tables, folders, boot images, what fills up
+/// the last block of each file. The manifest holds its hash, so that with the hashes of the files not one byte can be changed unseen.
 /// </summary>
 internal sealed class DiscRemainder
 {
     private readonly List<(long Position, long Offset)> _gaps = []; // the position in the run, the offset on the disc
-    private readonly long _discLength;
 
-    /// <summary>What is left of a disc when files are taken out.</summary>
-    /// <param name="disc">The disc.</param>
-    /// <param name="length">Its length: bytes after it are not looked at.</param>
-    /// <param name="files">Offset and length of each file.</param>
-    public DiscRemainder(ByteSource disc, long length, IEnumerable<(long Offset, long Length)> files)
+    /// <summary>What is left of a disc when files, and what is free, are taken out.</summary>
+    private DiscRemainder(ByteSource disc, long length, IEnumerable<(long Offset, long Length)> files)
     {
-        _discLength = length;
         var parts = new List<ByteSource>();
         long position = 0;
         long at = 0;
@@ -52,16 +47,15 @@ internal sealed class DiscRemainder
     public IEnumerable<ByteDifference> Locate(string expected) => BlockChecksums.Locate(Content.OpenStream(), expected, Content.Length)
         .Select(d => d.Found is not null ? d with { Offset = OffsetOf(d.Offset) } : new ByteDifference(OffsetOf(d.Offset), OffsetOf(d.Offset + d.Length - 1) - OffsetOf(d.Offset) + 1));
 
-    /// <summary>What a manifest says of the disc.</summary>
-    public ManifestDisc Describe(IReadOnlyList<ManifestExtent> own)
-    {
-        var hashed = new HashedSource(Content, withBlocks: true);
-        return new ManifestDisc(_discLength, own, Convert.ToHexStringLower(hashed.GetHash()), hashed.GetBlocks());
-    }
-
-    /// <summary>The remainder of a disc whose files lie where a manifest says.</summary>
-    public static DiscRemainder Of(ByteSource disc, MediaManifest manifest) => new(disc, Math.Min(manifest.Disc!.Length, disc.Length),
-        manifest.Files.Where(f => f.Start is not null).Select(f => (f.Start!.Value, f.Length)).Concat(manifest.Disc.Own.Select(o => (o.Start, o.Length))));
+    /// <summary>What is left of a disc whose files lie where a manifest says.</summary>
+    /// <param name="image">The disc or stick; bytes after the length that it had are not looked at.</param>
+    /// <param name="files">The files of the manifest.</param>
+    /// <param name="disc">What the manifest says of this disc.</param>
+    /// <param name="number">The disc's number.</param>
+    public static DiscRemainder Of(ByteSource image, IEnumerable<ManifestFile> files, ManifestDisc disc, int number) => new(
+        image,
+        Math.Min(disc.Length, image.Length),
+        files.Where(f => (f.Disc ?? 1) == number && f.Start is not null).Select(f => (f.Start!.Value, f.Length)).Concat(disc.Own.Concat(disc.Free ?? []).Select(o => (o.Start, o.Length))));
 
     /// <summary>The SHA-256 of <see cref="Content"/>.</summary>
     public byte[] Hash()

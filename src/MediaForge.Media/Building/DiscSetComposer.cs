@@ -65,6 +65,7 @@ internal sealed class DiscSetComposer(BuildContext context)
         var tree = new MediaTree();
         foreach (var file in files) tree.AddFile(file.File.File.Path, file.Source).Modified = plan.Definition.SourceDate is null ? file.File.File.Modified : null;
         tree.AddFile(MediaPaths.Manifest, first.Manifest).Order = TrustChain.ManifestOrder;
+        tree.AddFile(MediaPaths.BootIdentity, first.BootIdentity).Order = TrustChain.BootImageOrder;
         tree.AddFile(MediaPaths.Identity, first.IdentityOf(number)).Order = TrustChain.IdentityOrder;
         var options = new OpticalOptions
         {
@@ -74,7 +75,9 @@ internal sealed class DiscSetComposer(BuildContext context)
         };
         var problems = OpticalWriter.FindProblems(tree, options).Select(p => ProblemCodes.BadName(p.Path, p.Reason)).ToList();
         if (problems.Count > 0) throw new MediaBuildException(problems);
-        return new ComposedMedia(first, number, tree, OpticalWriter.Build(tree, options), [.. files.Select(f => f.Source)]);
+        var image = OpticalWriter.Build(tree, options, out var offsets);
+        first.Layouts.Add(new DiscLayout(image, tree, offsets));
+        return new ComposedMedia(first, number, tree, image, [.. files.Select(f => f.Source)]);
     }
 
     /// <summary>The label of the first disc with the number behind it, shortened to make room.</summary>

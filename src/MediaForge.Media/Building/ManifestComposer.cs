@@ -16,10 +16,10 @@ namespace MediaForge.Media.Building;
 /// <param name="files">The files that the manifest has hashes of.</param>
 /// <param name="content">Which of them are pieces, and what the other discs of a set hold.</param>
 /// <param name="entries">The boot images.</param>
-/// <param name="disc">The disc, when it is laid out, and the offsets of its files on it; null for a media that is no disc.</param>
-internal sealed class ManifestComposer(Guid id, MediaTree tree, IReadOnlyList<(MediaFile File, HashedSource Source)> files, DiscContent content, IReadOnlyList<BootEntry> entries, Func<(ByteSource Image, IReadOnlyDictionary<string, long> Offsets)>? disc)
+/// <param name="discs">The discs or the stick, laid out when the manifest is made; null for a media that is neither.</param>
+/// <param name="stick">The size that was asked for a stick, 0 for none; null when it is no stick.</param>
+internal sealed class ManifestComposer(Guid id, MediaTree tree, IReadOnlyList<(MediaFile File, HashedSource Source)> files, DiscContent content, IReadOnlyList<BootEntry> entries, IReadOnlyList<DiscLayout>? discs, long? stick)
 {
-    private static readonly string[] Own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity];
     private static readonly string NoHash = new('0', 64);
 
     // As many digits as an offset on any disc has.
@@ -28,45 +28,75 @@ internal sealed class ManifestComposer(Guid id, MediaTree tree, IReadOnlyList<(M
     // More than a file or folder takes on a disc besides its bytes: a UDF file entry, names in three views, a rest of a block.
     private const long MostOfNode = 8 << 10;
 
-    // More than descriptors, path tables and the empty blocks at both ends take.
-    private const long MostOfDisc = 4 << 20;
+    // More than it takes on a stick: entries, and a rest of the largest cluster of exFAT.
+    private const long MostOfStickNode = 136 << 10;
+
+    // More than descriptors, path tables, boot sectors, partition tables and the empty blocks at both ends take.
+    private const long MostOfDisc = 6 << 20;
+
+    // Two FATs with an entry for each cluster of 512 bytes are this part of a volume, and a file on it has at most 4 GiB.
+    private const int MostOfTables = 64;
+
+    // More structures than two volumes have, with longer names.
+    private static readonly ManifestExtent[] MostStructures = [.. Enumerable.Repeat(new ManifestExtent(new string('x', 60), NoOffset, NoOffset), 24)];
 
     /// <summary>The manifest.</summary>
     public HashedSource Create()
     {
-        var rest = MostOfDisc + entries.Sum(e => e.Image.Length) + ((tree.Root.Descendants().Count() + Own.Length) * MostOfNode);
-        var reserved = Manifest(_ => NoHash, f => BlockChecksums.Placeholder(f.Length), _ => NoOffset, _ => NoHash,
-            disc is null ? null : new ManifestDisc(NoOffset, [.. Own.Select(p => new ManifestExtent(p, NoOffset, NoOffset))], NoHash, BlockChecksums.Placeholder(rest))).ToJson().Length;
+        var reserved = Manifest(_ => NoHash, f => BlockChecksums.Placeholder(f.Length), (_, _) => NoOffset, _ => NoHash, discs is null ? null : [.. Enumerable.Range(1, content.Discs).Select(Reserve)]).ToJson().Length;
         return new HashedSource(ByteSource.Deferred(reserved, () => Fill(Make(), reserved)), withBlocks: true);
     }
 
     private byte[] Make()
     {
-        if (disc is null) return Manifest(HashOf, f => f.GetBlocks(), _ => null, _ => NoHash, null).ToJson();
-        var (image, starts) = disc();
-        long StartOf(string path) => starts[path];
-        var rest = new DiscRemainder(image, image.Length, tree.Files.Where(f => f.Content.Length > 0).Select(f => (StartOf(f.Path), f.Content.Length)));
-        var own = Own.Select(p => new ManifestExtent(p, StartOf(p), tree.FindFile(p)!.Content.Length)).ToList();
-        return Manifest(
+        if (discs is null) return Manifest(HashOf, f => f.GetBlocks(), (_, _) => null, _ => NoHash, null).ToJson();
+        var manifest = Manifest(
             HashOf,
             f => f.GetBlocks(),
-            p => StartOf(p),
-            i => Convert.ToHexStringLower(SHA256.HashData(DiscBootImage.Read(image, i, entries[i].Image.Length))),
-            rest.Describe(own)).ToJson();
+            (disc, path) => discs[disc - 1].Offsets[path],
+            i => Convert.ToHexStringLower(SHA256.HashData(DiscBootImage.Read(discs[0].Image, i, entries[i].Image.Length))),
+            null);
+        return (manifest with { Discs = [.. discs.Select((d, i) => Describe(d, i + 1, manifest.Files))] }).ToJson();
     }
 
-    private MediaManifest Manifest(Func<HashedSource, string> hash, Func<HashedSource, string> blocks, Func<string, long?> start, Func<int, string> bootHash, ManifestDisc? about) => new()
+    /// <summary>As much as can be said of a disc.</summary>
+    private ManifestDisc Reserve(int number)
     {
-        Format = OnMediaFormat.Version,
-        Id = id,
-        Files =
-        [
-            .. files.Select(f => Piece(content.Pieces.FirstOrDefault(p => p.File.Path == f.File.Path), new ManifestFile(f.File.Path, f.Source.Length, hash(f.Source)) { Blocks = blocks(f.Source), Start = disc is null || f.Source.Length == 0 ? null : start(f.File.Path) })),
-            .. content.Others.Select(o => Piece(o.File, new ManifestFile(o.File.File.Path, o.Source.Length, hash(o.Source)) { Blocks = blocks(o.Source), Disc = o.Disc })),
-        ],
-        BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
-        Disc = about,
-    };
+        var nodes = DiscLayout.OwnOf(number).Count + (number == 1 ? tree.Root.Descendants().Count() : content.Others.Sum(o => o.Disc == number ? o.File.File.Path.Count(c => c == '/') + 1 : 0));
+        var tables = stick is { } size ? (Math.Max(size, tree.Files.Sum(f => f.Content.Length)) + uint.MaxValue) / MostOfTables : 0;
+        var rest = MostOfDisc + (nodes * (stick is null ? MostOfNode : MostOfStickNode)) + tables + (number == 1 ? entries.Sum(e => e.Image.Length) : 0);
+        return new ManifestDisc(NoOffset, [.. DiscLayout.OwnOf(number).Select(p => new ManifestExtent(p, NoOffset, NoOffset))], NoHash, BlockChecksums.Placeholder(rest))
+        {
+            Structures = stick is null ? null : MostStructures,
+            Free = stick is null ? null : MostStructures,
+        };
+    }
+
+    private static ManifestDisc Describe(DiscLayout layout, int number, IReadOnlyList<ManifestFile> files)
+    {
+        var own = DiscLayout.OwnOf(number).Select(p => new ManifestExtent(p, layout.Offsets[p], layout.Tree.FindFile(p)!.Content.Length)).ToList();
+        var disc = new ManifestDisc(layout.Image.Length, own, NoHash, string.Empty) { Structures = layout.Structures, Free = layout.Free };
+        var rest = new HashedSource(DiscRemainder.Of(layout.Image, files, disc, number).Content, withBlocks: true);
+        return disc with { Sha256 = HashOf(rest), Blocks = rest.GetBlocks() };
+    }
+
+    private MediaManifest Manifest(Func<HashedSource, string> hash, Func<HashedSource, string> blocks, Func<int, string, long?> start, Func<int, string> bootHash, IReadOnlyList<ManifestDisc>? about)
+    {
+        ManifestFile Of(string path, HashedSource source, int disc) => new(path, source.Length, hash(source)) { Blocks = blocks(source), Start = discs is null || source.Length == 0 ? null : start(disc, path) };
+
+        return new MediaManifest
+        {
+            Format = OnMediaFormat.Version,
+            Id = id,
+            Files =
+            [
+                .. files.Select(f => Piece(content.Pieces.FirstOrDefault(p => p.File.Path == f.File.Path), Of(f.File.Path, f.Source, 1))),
+                .. content.Others.Select(o => Piece(o.File, Of(o.File.File.Path, o.Source, o.Disc) with { Disc = o.Disc })),
+            ],
+            BootImages = [.. entries.Select((e, i) => new ManifestBootImage(DiscBootImage.NameOf(e.Platform), e.Image.Length, bootHash(i)))],
+            Discs = about,
+        };
+    }
 
     private static ManifestFile Piece(DiscFile? piece, ManifestFile file) => piece?.PartOf is { } whole ? file with { PartOf = whole, Offset = piece.Offset } : file;
 

@@ -39,10 +39,10 @@ public sealed class MediaComposer(BuildContext context)
         AddFiles(tree, content.Files, plan, problems);
 
         var entries = plan.OutputKind == OutputKind.Iso ? BootEntries(plan, date, BitConverter.ToUInt32(media.Id.ToByteArray(), 0)) : [];
-        (ByteSource Image, IReadOnlyDictionary<string, long> Offsets) disc = default; // known when all is laid out, read when the copy reaches the manifest
+        var layouts = new List<DiscLayout>(); // known when all is laid out, read when the copy reaches the manifest
         var hasContentVolume = plan.OutputKind == OutputKind.Usb && plan.Definition.DataPartition == DataPartition.ExFat;
         var about = new MediaAbout(plan.Definition.Label, 1, content.Discs, context.MadeBy, date, hasContentVolume);
-        var chain = TrustChain.Add(tree, plan, media, about, content, entries, plan.OutputKind == OutputKind.Iso ? () => disc : null, problems);
+        var chain = TrustChain.Add(tree, plan, media, about, content, entries, plan.OutputKind == OutputKind.Folder ? null : layouts, problems);
         if (hasContentVolume) Reserve(tree, MediaPaths.ContentIdentity, ByteSource.FromBytes(new ContentIdentity { Format = OnMediaFormat.Version, Id = media.Id }.ToJson()), 0, problems);
 
         if (plan.OutputKind != OutputKind.Iso)
@@ -50,8 +50,8 @@ public sealed class MediaComposer(BuildContext context)
             try
             {
                 if (problems.Count > 0) throw new MediaBuildException(problems);
-                var stick = plan.OutputKind == OutputKind.Usb ? StickComposer.Compose(tree, plan, media.Id, date) : ByteSource.Empty;
-                return new ComposedMedia(chain, tree, stick, []);
+                if (plan.OutputKind == OutputKind.Usb) layouts.Add(StickComposer.Compose(tree, plan, media.Id, date));
+                return new ComposedMedia(chain, tree, layouts.Count > 0 ? layouts[0].Image : ByteSource.Empty, [], layouts);
             }
             catch (MediaBuildException)
             {
@@ -73,8 +73,8 @@ public sealed class MediaComposer(BuildContext context)
             chain.BootImage.Dispose(); // and the vault's key
             throw new MediaBuildException(problems);
         }
-        disc = (OpticalWriter.Build(tree, options, out var offsets), offsets);
-        return new ComposedMedia(chain, tree, disc.Image, entries);
+        layouts.Add(new DiscLayout(OpticalWriter.Build(tree, options, out var offsets), tree, offsets));
+        return new ComposedMedia(chain, tree, layouts[0].Image, entries, layouts);
     }
 
     /// <summary>The date of everything on a media, in whole seconds.</summary>

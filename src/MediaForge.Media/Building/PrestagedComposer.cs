@@ -30,7 +30,7 @@ internal sealed class PrestagedComposer(BuildContext context)
         MediaComposer.AddFiles(tree, plan.Files, plan, problems);
 
         var about = new MediaAbout(plan.Definition.Label, 1, 1, context.MadeBy, date);
-        var chain = TrustChain.Add(tree, plan, media, about, new DiscContent { Files = plan.Files }, [], disc: null, problems);
+        var chain = TrustChain.Add(tree, plan, media, about, new DiscContent { Files = plan.Files }, [], discs: null, problems);
         if (problems.Count == 0) return new PrestagedImage(plan.Definition, chain.Identity, tree, date, chain.BootImage);
         chain.BootImage.Dispose();
         throw new MediaBuildException(problems);

@@ -17,9 +17,9 @@ internal static class StickComposer
     private const int LabelLength = 11;
     private const string ContentLabel = "CONTENT";
 
-    /// <summary>The disk image.</summary>
+    /// <summary>The disk image, and where everything lies on it.</summary>
     /// <exception cref="MediaBuildException">A name cannot be on a FAT32 volume, or the size is too small.</exception>
-    public static ByteSource Compose(MediaTree tree, MediaPlan plan, Guid id, DateTimeOffset date)
+    public static DiscLayout Compose(MediaTree tree, MediaPlan plan, Guid id, DateTimeOffset date)
     {
         try
         {
@@ -31,7 +31,7 @@ internal static class StickComposer
         }
     }
 
-    private static ByteSource Build(MediaTree tree, MediaPlan plan, Guid id, DateTimeOffset date)
+    private static DiscLayout Build(MediaTree tree, MediaPlan plan, Guid id, DateTimeOffset date)
     {
         var definition = plan.Definition;
         var twoVolumes = definition.DataPartition == DataPartition.ExFat;
@@ -46,7 +46,8 @@ internal static class StickComposer
             PartitionOffset = DiskImage.Alignment,
             Size = twoVolumes ? null : room,
             Bootable = startsBios,
-        });
+        }, out var bootMap);
+        List<(string Name, long Offset, VolumeMap Map)> volumes = [("boot volume", DiskImage.Alignment, bootMap)];
         var partitions = new List<NewPartition> { new(PartitionType.Fat32, boot) { IsActive = startsBios && definition.Partitions == PartitionScheme.Mbr, Name = "MediaForge boot", Id = ids.Guid("boot partition") } };
         if (twoVolumes)
         {
@@ -57,11 +58,24 @@ internal static class StickComposer
                 Timestamp = date,
                 PartitionOffset = DiskImage.Alignment + boot.Length,
                 Size = room is { } both ? both - boot.Length : null,
-            });
+            }, out var contentMap);
+            volumes.Add(("content volume", DiskImage.Alignment + boot.Length, contentMap));
             partitions.Add(new NewPartition(PartitionType.ExFat, content) { Name = "MediaForge content", Id = ids.Guid("content partition") });
         }
         // The code also says on a BIOS machine, in words, that a stick is for UEFI only.
-        return DiskImage.Build(partitions, new DiskImageOptions { Scheme = definition.Partitions, Signature = ids.Number("disk"), Id = ids.Guid("disk"), Bootable = true });
+        var disk = DiskImage.Build(partitions, new DiskImageOptions { Scheme = definition.Partitions, Signature = ids.Number("disk"), Id = ids.Guid("disk"), Bootable = true });
+        return Describe(disk, tree, volumes, DiskImage.Alignment + partitions.Sum(p => p.Content.Length));
+    }
+
+    private static DiscLayout Describe(ByteSource disk, MediaTree tree, List<(string Name, long Offset, VolumeMap Map)> volumes, long end)
+    {
+        var structures = volumes.SelectMany(v => v.Map.Structures.Select(s => (s.IsFree, Extent: new ManifestExtent($"{s.Name} of the {v.Name}", v.Offset + s.Offset, s.Length)))).ToList();
+        var offsets = volumes.SelectMany(v => v.Map.Files.Select(f => (f.Key, Offset: v.Offset + f.Value))).ToDictionary(f => f.Key, f => f.Offset, StringComparer.OrdinalIgnoreCase);
+        return new DiscLayout(disk, tree, offsets)
+        {
+            Structures = [new("partition table and boot code", 0, DiskImage.Alignment), .. structures.Where(s => !s.IsFree).Select(s => s.Extent), new("end of the disk", end, disk.Length - end)],
+            Free = [.. structures.Where(s => s.IsFree).Select(s => s.Extent)],
+        };
     }
 
     /// <summary>Whether a file lies on the second volume.</summary>

@@ -1,4 +1,5 @@
 using MediaForge.Bytes;
+using MediaForge.Media.Definition;
 using MediaForge.Media.Planning;
 using MediaForge.Optical;
 using MediaForge.TaskSequences;
@@ -18,7 +19,8 @@ internal sealed class TrustChain
     /// <summary>Where the identity lies.</summary>
     public const int IdentityOrder = 30;
 
-    private const int BootImageOrder = 20;
+    /// <summary>Where the boot image lies, or what stands for it.</summary>
+    public const int BootImageOrder = 20;
 
     /// <summary>Stands for a hash until it is known; as long as one.</summary>
     private static readonly string NoHash = new('0', 64);
@@ -39,6 +41,9 @@ internal sealed class TrustChain
     /// <summary>The identity, without the hash of the boot image.</summary>
     public required MediaIdentity Identity { get; init; }
 
+    /// <summary>What the boot image says of the media, as a file: on discs of a set that have no boot image it vouches for the manifest.</summary>
+    public required HashedSource BootIdentity { get; init; }
+
     /// <summary>The identity of a disc of the media, as a file.</summary>
     public required Func<int, ByteSource> IdentityOf { get; init; }
 
@@ -49,16 +54,16 @@ internal sealed class TrustChain
     /// <param name="about">What its boot image says of it.</param>
     /// <param name="content">What of the plan it holds.</param>
     /// <param name="entries">The boot images of a disc.</param>
-    /// <param name="disc">The disc, when it is laid out, and the offsets of its files on it; null for a media that is no disc.</param>
+    /// <param name="discs">The discs or the stick, laid out when the manifest is made; null for a media that is neither.</param>
     /// <param name="problems">Gets what is wrong.</param>
     public static TrustChain Add(
         MediaTree tree, MediaPlan plan, (Guid Id, MediaVault? Vault) media, MediaAbout about, DiscContent content, IReadOnlyList<BootEntry> entries,
-        Func<(ByteSource Image, IReadOnlyDictionary<string, long> Offsets)>? disc, List<Problem> problems)
+        IReadOnlyList<DiscLayout>? discs, List<Problem> problems)
     {
         var (id, vault) = media;
         var hashed = tree.Files.Select(f => (File: f, Source: new HashedSource(f.Content, withBlocks: true))).ToList();
         foreach (var (file, source) in hashed) file.Content = source;
-        var manifest = new ManifestComposer(id, tree, hashed, content, entries, disc).Create();
+        var manifest = new ManifestComposer(id, tree, hashed, content, entries, discs, plan.OutputKind == OutputKind.Usb ? plan.Definition.Size ?? 0 : null).Create();
         MediaComposer.Reserve(tree, MediaPaths.Manifest, manifest, ManifestOrder, problems);
 
         BootIdentity Boot(string manifestHash, string manifestBlocks) => new()
@@ -82,11 +87,17 @@ internal sealed class TrustChain
         MediaComposer.Reserve(tree, MediaPaths.BootImage, bootImage, BootImageOrder, problems);
 
         var identity = MediaIdentity.Of(draft, planned.Length, NoHash, BlockChecksums.Placeholder(planned.Length));
-        ByteSource IdentityOf(int number) => ByteSource.Deferred(
-            (identity with { Disc = number }).ToJson().Length,
-            () => ByteSource.FromBytes(MediaIdentity.Of(draft, planned.Length, Hex(bootImage.GetHash()), bootImage.GetBlocks(), number).ToJson()));
+        var bootIdentity = new HashedSource(ByteSource.Deferred(draft.ToJson().Length, () => ByteSource.FromBytes(Boot(Hex(manifest.GetHash()), manifest.GetBlocks()).ToJson())), withBlocks: true);
+        ByteSource IdentityOf(int number)
+        {
+            var start = number == 1 ? bootImage : bootIdentity;
+            return ByteSource.Deferred(
+                MediaIdentity.Of(draft, start.Length, NoHash, BlockChecksums.Placeholder(start.Length), number).ToJson().Length,
+                () => ByteSource.FromBytes(MediaIdentity.Of(draft, start.Length, Hex(start.GetHash()), start.GetBlocks(), number).ToJson()));
+        }
+
         MediaComposer.Reserve(tree, MediaPaths.Identity, IdentityOf(1), IdentityOrder, problems);
-        return new TrustChain { Hashed = [.. hashed.Select(h => h.Source)], Manifest = manifest, BootImage = composer, Identity = identity, IdentityOf = IdentityOf };
+        return new TrustChain { Hashed = [.. hashed.Select(h => h.Source)], Manifest = manifest, BootImage = composer, Identity = identity, BootIdentity = bootIdentity, IdentityOf = IdentityOf };
     }
 
     private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);

@@ -35,10 +35,10 @@ public sealed class StickWriter(DiskDevices devices, TimeProvider clock, IProgre
         }
         var writer = new DiskWriter(disk, content, stages.Progress("write"));
         await stages.RunAsync("write", () => writer.WriteAsync(cancellationToken)).ConfigureAwait(false);
-        return await EndAsync(stages, disk, content, report with { Written = content.Image.Length + content.End.Length }, options, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(stages, disk, content, report with { Written = content.Image.Length + content.End.Length }, [new ByteRange(0, content.Image.Length)], options, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes what differs from what is on the disk.</summary>
+    /// <summary>Writes what differs from what is on the disk, and reads that back: the rest was read to compare it, or is taken for granted.</summary>
     /// <inheritdoc cref="WriteAsync"/>
     public async Task<StickReport> UpdateAsync(DiskDevice device, ByteSource image, StickOptions options, CancellationToken cancellationToken = default)
     {
@@ -51,7 +51,7 @@ public sealed class StickWriter(DiskDevices devices, TimeProvider clock, IProgre
         var writer = new DiskWriter(disk, content, stages.Progress("update"));
         var update = await stages.RunAsync("update", () => writer.UpdateAsync(unchanged, cancellationToken)).ConfigureAwait(false);
         var report = Begin(device) with { Compared = update.Compared, Written = update.Written };
-        return await EndAsync(stages, disk, content, report, options, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(stages, disk, content, report, update.Places, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Compares a disk with an image.</summary>
@@ -64,19 +64,20 @@ public sealed class StickWriter(DiskDevices devices, TimeProvider clock, IProgre
         ArgumentNullException.ThrowIfNull(device);
         var stages = new StageTimer(clock, progress);
         using var disk = devices.OpenForReading(device);
-        var difference = await ReadBackAsync(stages, disk, DiskContent.For(image, device.Length), cancellationToken).ConfigureAwait(false);
+        var content = DiskContent.For(image, device.Length);
+        var difference = await ReadBackAsync(stages, disk, content, [new ByteRange(0, content.Image.Length)], cancellationToken).ConfigureAwait(false);
         return Begin(device) with { Difference = difference, Stages = stages.Times };
     }
 
     private static StickReport Begin(DiskDevice device) => new() { Device = device.Path, Model = device.Model, Serial = device.Serial, Length = device.Length, Stages = [] };
 
-    private static async Task<StickReport> EndAsync(StageTimer stages, OpenDisk disk, DiskContent content, StickReport report, StickOptions options, CancellationToken cancellationToken)
+    private static async Task<StickReport> EndAsync(StageTimer stages, OpenDisk disk, DiskContent content, StickReport report, IReadOnlyList<ByteRange> written, StickOptions options, CancellationToken cancellationToken)
     {
-        if (options.ReadBack && report.Written > 0) report = report with { Difference = await ReadBackAsync(stages, disk, content, cancellationToken).ConfigureAwait(false) };
+        if (options.ReadBack && report.Written > 0) report = report with { Difference = await ReadBackAsync(stages, disk, content, written, cancellationToken).ConfigureAwait(false) };
         disk.RereadPartitions();
         return report with { Stages = stages.Times };
     }
 
-    private static Task<long?> ReadBackAsync(StageTimer stages, OpenDisk disk, DiskContent content, CancellationToken cancellationToken) =>
-        stages.RunAsync("read back", () => new DiskWriter(disk, content, stages.Progress("read back")).FindDifferenceAsync(cancellationToken));
+    private static Task<long?> ReadBackAsync(StageTimer stages, OpenDisk disk, DiskContent content, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken) =>
+        stages.RunAsync("read back", () => new DiskWriter(disk, content, stages.Progress("read back")).FindDifferenceAsync(ranges, cancellationToken));
 }

@@ -22,6 +22,12 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     /// <summary>The password of the media, to look into its vault too; null to check it from outside only.</summary>
     public MediaPassword? Password { get; init; }
 
+    /// <summary>
+    /// Whether the image is a stick that was, or may have been, plugged into machines. They write to it unasked: folders of their own, times, marks in the
+    /// tables, the copy of a GUID partition table at the true end. Such changes outside of the files are told then, and not held against it.
+    /// </summary>
+    public bool IsUsedStick { get; init; }
+
     /// <summary>Checks a disc or disk image, or the WIM of a prestaged media.</summary>
     /// <param name="image">The image.</param>
     /// <param name="full">Also read every byte and compare all hashes.</param>
@@ -32,27 +38,35 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         Begin(image.Length);
         if (_checks.Check("It is a disc or disk image", () => MediaImage.Open(image), m => m.Description) is not { } media)
         {
-            CheckRemainder(image, ManifestSearch.Find(image));
+            CheckRemainder(image, null, null, null);
             return _checks.Report;
         }
         if (media.Disc is { } disc)
         {
             CheckFileSystems(disc);
-            if (CheckLaterDisc(media, full, cancellationToken)) return _checks.Report;
+            if (media.Tree.FindFile(MediaPaths.BootImage) is null && media.Tree.FindFile(MediaPaths.BootIdentity) is not null) return VerifyLaterDisc(media, image, full, cancellationToken);
             CheckBootEntries(disc);
         }
         return Verify(media, image, full, cancellationToken);
     }
 
-    /// <summary>Checks another disc of a set than the first, which has content only; false for the first. That its manifest is the right one shows on the first disc.</summary>
-    private bool CheckLaterDisc(MediaImage media, bool full, CancellationToken cancellationToken)
+    /// <summary>
+    /// Checks another disc of a set than the first, which has content only. What the boot image says lies on it as a file, so that its files vouch for
+    /// each other; that they are the right ones shows on the first disc.
+    /// </summary>
+    private VerificationReport VerifyLaterDisc(MediaImage media, ByteSource image, bool full, CancellationToken cancellationToken)
     {
-        if (media.Tree.FindFile(MediaPaths.BootImage) is not null) return false;
-        var identity = _checks.Check("The media has an identity", media.ReadIdentity, i => $"id {i.Id}, disc {i.Disc} of {i.Discs}, made by {i.MadeBy}");
-        if (identity is not { Disc: > 1 }) return identity is null;
-        var manifest = _checks.Check("The disc has the manifest of its set", () => BootImageChecks.ReadManifest(media.Required(MediaPaths.Manifest).ToArray(), null, identity), m => $"{m.Files.Count} files on {identity.Discs} discs");
-        if (manifest is not null) CheckManifest(media, manifest, identity.Disc, full, cancellationToken);
-        return true;
+        byte[] identityJson = [];
+        var identity = _checks.Check("The media has an identity", () => MediaIdentity.FromJson(identityJson = media.Required(MediaPaths.Identity).ToArray(BootImageChecks.LongestIdentity)), i => $"{Describe(i)}, disc {i.Disc} of {i.Discs}");
+        var start = media.Required(MediaPaths.BootIdentity);
+        var boot = _checks.Check("The disc knows what the boot image of its set says", () => BootIdentity.FromJson(start.ToArray(BootImageChecks.LongestIdentity)), b => $"id {b.Id}");
+        var manifest = _checks.Check("The disc has the manifest of its set", () => BootImageChecks.ReadManifest(media.Required(MediaPaths.Manifest).ToArray(), boot, identity), m => $"{m.Files.Count} files on {m.Discs?.Count} discs");
+        var number = identity?.Disc;
+        if (manifest?.Discs is not null) _checks.Check("The disc is one of its set", () => $"disc {number = RemainderCheck.NumberOf(image, manifest, number)}");
+        if (manifest is not null && number is { } known) CheckManifest(media, manifest, known, full, cancellationToken);
+        CheckRemainder(image, manifest, number, boot);
+        CheckStart(new ChainStart(MediaPaths.BootIdentity, start, number), boot, identity, identityJson, cancellationToken);
+        return _checks.Report;
     }
 
     /// <summary>Checks a media that is a folder.</summary>
@@ -95,9 +109,12 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
             if (media.Disc is { } entries) CheckBootImages(image, entries, manifest);
             CheckManifest(media, manifest, 1, full, cancellationToken);
         }
-        // Where the folders are damaged the manifest may not be found by its name.
-        if (media.Disc is not null) CheckRemainder(image, manifest ?? (media.Tree.FindFile(MediaPaths.Manifest) is null ? ManifestSearch.Find(image) : null));
-        if (full && bootFile is not null) CheckBootImageBytes(bootFile, bootWim, boot, identity, identityJson, cancellationToken);
+        if (media.Disc is not null || media.Stick is not null) CheckRemainder(image, manifest, 1, boot);
+        if (full && bootFile is not null)
+        {
+            CheckStart(new ChainStart(MediaPaths.BootImage, bootFile, 1), boot, identity, identityJson, cancellationToken);
+            if (bootWim is not null) CheckBlobs(bootWim, cancellationToken);
+        }
         else if (identity is not null && boot?.About is not null) CheckIdentity(MediaIdentity.Of(boot, identity.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
         return _checks.Report;
     }
@@ -179,7 +196,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         _checks.Check("Every file of the manifest is there, and no other", () =>
         {
             var listed = files.ToDictionary(f => f.Path, StringComparer.OrdinalIgnoreCase);
-            string[] own = [MediaPaths.Manifest, MediaPaths.BootImage, MediaPaths.Identity, MediaPaths.ContentIdentity];
+            string[] own = [.. DiscLayout.OwnOf(number), MediaPaths.ContentIdentity];
             foreach (var file in listed.Values)
             {
                 var content = media.Required(file.Path);
@@ -196,34 +213,49 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }, _ => $"{files.Sum(f => f.Length):N0} bytes");
     }
 
-    private void CheckRemainder(ByteSource image, MediaManifest? manifest)
+    /// <summary>Checks what is no file. Where folders or tables are damaged the manifest may not be found by its name, but by what it looks like.</summary>
+    private void CheckRemainder(ByteSource image, MediaManifest? manifest, int? number, BootIdentity? boot)
     {
-        if (manifest?.Disc is { } disc) _checks.Check("Nothing outside of the files was changed", () => RemainderCheck.Find(image, manifest, disc));
+        manifest ??= ManifestSearch.Find(image, boot?.ManifestSha256);
+        if (manifest?.Discs is null) return;
+        // What a larger stick had behind the media stays there.
+        if (IsUsedStick) image = image.Slice(0, Math.Min(image.Length, manifest.Discs[0].Length));
+        _checks.Check("Nothing outside of the files was changed", () =>
+        {
+            try
+            {
+                return RemainderCheck.Check(image, manifest, RemainderCheck.NumberOf(image, manifest, number));
+            }
+            catch (InvalidDataException e) when (IsUsedStick)
+            {
+                return $"it was, as machines do to a stick that is plugged in, and as writing to a larger one does; not held against it. Compare it with its image to be sure: {e.Message}";
+            }
+        });
     }
 
-    private void CheckBootImageBytes(ByteSource content, WimFile? wim, BootIdentity? boot, MediaIdentity? identity, byte[] identityJson, CancellationToken cancellationToken)
+    /// <summary>Checks every byte of the file that the chain of trust begins with, and of the identity, which vouches for it and which it vouches for.</summary>
+    private void CheckStart(ChainStart start, BootIdentity? boot, MediaIdentity? identity, byte[] identityJson, CancellationToken cancellationToken)
     {
-        var (hash, blocks) = Hash(content, cancellationToken);
+        var (hash, blocks) = Hash(start.Content, cancellationToken);
+        var places = identity is null || hash == identity.BootImageSha256 ? string.Empty : Damage.Describe(start.Content, identity.BootImageBlocks, identity.BootImageLength);
         if (identity is not null)
         {
-            _checks.Check("The boot image is the one that was written", () =>
-            {
-                if (hash == identity.BootImageSha256) return hash;
-                var places = Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength);
-                throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}: {(places.Length > 0 ? MediaPaths.BootImage + " was changed" + places : MediaPaths.Identity + " may be what was changed")}");
-            }, h => h[..16] + "...");
+            _checks.Check(start.Path == MediaPaths.BootImage ? "The boot image is the one that was written" : "What the boot image says is what was written", () =>
+                hash == identity.BootImageSha256
+                    ? hash
+                    : throw new InvalidDataException($"its SHA-256 is {hash} instead of {identity.BootImageSha256}: {(places.Length > 0 ? start.Path + " was changed" + places : MediaPaths.Identity + " may be what was changed")}"),
+                h => h[..16] + "...");
         }
-        // Of a boot image that is damaged itself, nothing follows for the identity.
-        var sound = identity is null || hash == identity.BootImageSha256 || Damage.Describe(content, identity.BootImageBlocks, identity.BootImageLength).Length == 0;
+        // Of what is damaged itself, nothing follows for the identity.
         if (boot?.About is not null && identityJson.Length > 0)
-            CheckIdentity(sound ? MediaIdentity.Of(boot, content.Length, hash, blocks) : MediaIdentity.Of(boot, identity!.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty), identityJson);
-        if (wim is null) return;
-        _checks.Check("Every file in the boot image is intact", () =>
-        {
-            var result = wim.Verify(cancellationToken: cancellationToken);
-            return result.Problems.Count == 0 ? result : throw new InvalidDataException(string.Join("; ", result.Problems.Take(5)));
-        }, _ => "SHA-1 of every blob");
+            CheckIdentity(places.Length == 0 ? MediaIdentity.Of(boot, start.Content.Length, hash, blocks, start.Disc) : MediaIdentity.Of(boot, identity!.BootImageLength, identity.BootImageSha256, identity.BootImageBlocks ?? string.Empty, start.Disc), identityJson);
     }
+
+    private void CheckBlobs(WimFile wim, CancellationToken cancellationToken) => _checks.Check("Every file in the boot image is intact", () =>
+    {
+        var result = wim.Verify(cancellationToken: cancellationToken);
+        return result.Problems.Count == 0 ? result : throw new InvalidDataException(string.Join("; ", result.Problems.Take(5)));
+    }, _ => "SHA-1 of every blob");
 
     /// <summary>Holds the identity against what the boot image says that it is: byte by byte.</summary>
     private void CheckIdentity(MediaIdentity expected, byte[] actual) => _checks.Check("The identity is the one that the boot image knows", () =>
@@ -253,4 +285,7 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
         }
         return (Convert.ToHexStringLower(hash.GetHashAndReset()), blocks.Finish());
     }
+
+    /// <summary>The file of a disc that vouches for the manifest: the boot image, or what stands for it.</summary>
+    private sealed record ChainStart(string Path, ByteSource Content, int? Disc);
 }

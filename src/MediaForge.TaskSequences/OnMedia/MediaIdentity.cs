@@ -39,7 +39,10 @@ public sealed record MediaIdentity : IOnMedia
     /// <summary>Whether a password protects sequence, variables and catalog.</summary>
     public bool Protected { get; init; }
 
-    /// <summary>The length of the boot image in bytes.</summary>
+    /// <summary>
+    /// The length of the boot image in bytes. On the discs of a set that have none it is, as hash and checksums are, of the file that stands for it:
+    /// <see cref="MediaPaths.BootIdentity"/>.
+    /// </summary>
     public required long BootImageLength { get; init; }
 
     /// <summary>The SHA-256 of the boot image, in lower-case hex.</summary>
@@ -56,7 +59,7 @@ public sealed record MediaIdentity : IOnMedia
 
     /// <summary>The identity of the media that a boot image belongs to, by what that says and what it is.</summary>
     /// <param name="boot">What the boot image says of its media.</param>
-    /// <param name="length">The length of the boot image.</param>
+    /// <param name="length">The length of the boot image, or of what stands for it.</param>
     /// <param name="sha256">Its SHA-256, in lower-case hex.</param>
     /// <param name="blocks">Its checksums.</param>
     /// <param name="disc">The disc's number; null for the one that the boot image lies on.</param>

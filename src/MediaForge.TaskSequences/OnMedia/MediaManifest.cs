@@ -18,9 +18,9 @@ public sealed record MediaManifest : IOnMedia
     /// <summary>What the firmware starts from the disc, in the order of the boot catalog; none of it is a file.</summary>
     public required IReadOnlyList<ManifestBootImage> BootImages { get; init; }
 
-    /// <summary>What the disc, of a set the first one, has besides files; null for a media that is no disc.</summary>
+    /// <summary>What the discs of the set, or the stick, have besides files, in the order of their numbers; null for a media that is a folder or in a WIM.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ManifestDisc? Disc { get; init; }
+    public IReadOnlyList<ManifestDisc>? Discs { get; init; }
 
     /// <summary>The JSON text, UTF-8. Blanks may follow it.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OnMediaJson.Default.MediaManifest);
@@ -40,7 +40,7 @@ public sealed record ManifestFile(string Path, long Length, string Sha256)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Blocks { get; init; }
 
-    /// <summary>The offset at which its bytes begin on its disc; null when that is not the first one, when it is on no disc, or empty.</summary>
+    /// <summary>The offset at which its bytes begin on its disc; null when it is on none, or empty.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Start { get; init; }
 
@@ -58,17 +58,26 @@ public sealed record ManifestFile(string Path, long Length, string Sha256)
 }
 
 /// <summary>
-/// All of a disc that is no file: descriptors, folders, boot images, what fills up the last block of a file. Not one byte of it
-/// can be changed unseen.
+/// All of a disc or stick that is no file: descriptors, partition and allocation tables, folders, boot images, what fills up the last block of a
+/// file. Not one byte of it can be changed unseen.
 /// </summary>
 /// <param name="Length">The length of the disc image in bytes.</param>
-/// <param name="Own">Where the files lie that the manifest has no hash of: itself, the boot image, the identity.</param>
-/// <param name="Sha256">The SHA-256 of all bytes outside of files, in their order, in lower-case hex.</param>
+/// <param name="Own">Where the files lie that the manifest has no hash of: itself, the boot image or what stands for it, the identity.</param>
+/// <param name="Sha256">The SHA-256 of all bytes outside of files and of what is free, in their order, in lower-case hex.</param>
 /// <param name="Blocks">Checksums by which a change is found in them: CRC-32C of each 64 KiB, little-endian, in base64url.</param>
-public sealed record ManifestDisc(long Length, IReadOnlyList<ManifestExtent> Own, string Sha256, string Blocks);
+public sealed record ManifestDisc(long Length, IReadOnlyList<ManifestExtent> Own, string Sha256, string Blocks)
+{
+    /// <summary>The names of what lies on a stick, ascending, for messages: the files lie inside of some. Null for a disc.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestExtent>? Structures { get; init; }
 
-/// <summary>Where a file lies on a disc.</summary>
-/// <param name="Path">Its path on the media, with forward slashes.</param>
+    /// <summary>Where a stick has nothing but zeros, ascending: a size that was asked for may leave much of it free. Null for a disc.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestExtent>? Free { get; init; }
+}
+
+/// <summary>Where a file or a structure lies on a disc or stick.</summary>
+/// <param name="Path">The file's path on the media, with forward slashes, or what the structure is called.</param>
 /// <param name="Start">The offset at which it begins.</param>
 /// <param name="Length">Its length in bytes.</param>
 public sealed record ManifestExtent(string Path, long Start, long Length);

@@ -33,7 +33,10 @@ public static class MediaPaths
     /// <summary>The executor, inside the boot image.</summary>
     public const string Executor = "MediaForge/MediaForge.Executor.exe";
 
-    /// <summary>Which media this boot image belongs to, and the hash of its manifest, inside the boot image.</summary>
+    /// <summary>
+    /// Which media this boot image belongs to, and the hash of its manifest, inside the boot image. The discs of a set that have no boot image
+    /// have it as a file.
+    /// </summary>
     public const string BootIdentity = "MediaForge/boot.json";
 
     /// <summary>The serialized task sequence (ConfigMgr's XML), inside the boot image.</summary>

@@ -96,6 +96,53 @@ public sealed class DiskWriterTests
         (await new DiskWriter(disk, DiskContent.For(image, disk.Length)).FindDifferenceAsync(TestContext.Current.CancellationToken)).ShouldBe(10 << 20);
     }
 
+    /// <summary>What an update wrote is read back; what it did not is not.</summary>
+    [Fact]
+    public async Task Update_names_what_it_wrote_and_only_that_is_read_back()
+    {
+        ByteSource old = Image(PartitionScheme.Mbr, 1), image = Image(PartitionScheme.Mbr, 2);
+        using var disk = new FakeDisk(old.Length);
+        await new DiskWriter(disk, DiskContent.For(old, disk.Length)).WriteAsync(TestContext.Current.CancellationToken);
+        var writer = new DiskWriter(disk, DiskContent.For(image, disk.Length));
+
+        var update = await writer.UpdateAsync([], TestContext.Current.CancellationToken);
+
+        update.Places.Sum(p => p.Length).ShouldBe(update.Written);
+        update.Places[0].ShouldBe(new ByteRange(0, 1 << 20)); // the table
+        update.Places.Select(p => p.Offset).ShouldBeInOrder(SortDirection.Ascending);
+        var written = update.Places[1];
+        var elsewhere = update.Places[^1].Offset + update.Places[^1].Length;
+        disk.Bytes[elsewhere] ^= 1;
+        (await writer.FindDifferenceAsync(update.Places, TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await writer.FindDifferenceAsync(TestContext.Current.CancellationToken)).ShouldBe(elsewhere);
+        disk.Bytes[written.Offset + 5] ^= 1;
+        (await writer.FindDifferenceAsync(update.Places, TestContext.Current.CancellationToken)).ShouldBe(written.Offset + 5);
+    }
+
+    /// <summary>The thread that reads ahead hands its failure to who takes the blocks, after those before it, and ends when they end.</summary>
+    [Fact]
+    public void Reader_hands_over_all_blocks_in_order_and_what_fails()
+    {
+        var bytes = SampleTree.Bytes(1_000_000, 3);
+        ByteRange[] ranges = [new(5, 100_000), new(300_000, 0), new(300_000, 65_536), new(999_999, 1)];
+        var taken = new List<(long Offset, byte[] Bytes)>();
+        new BlockReader(bytes, ranges, 4096).ForEach((at, block) => taken.Add((at, block.ToArray())), TestContext.Current.CancellationToken);
+        taken.Sum(t => t.Bytes.Length).ShouldBe(165_537);
+        taken.ShouldAllBe(t => t.Bytes.Length <= 4096 && t.Bytes.SequenceEqual(bytes.ReadBytes(t.Offset, t.Bytes.Length)));
+        taken.Select(t => t.Offset).ShouldBeInOrder(SortDirection.Ascending);
+
+        taken.Clear();
+        var failing = ByteSource.Concat([bytes, ByteSource.Deferred(10_000, () => throw new IOException("bad sector"))]);
+        Should.Throw<IOException>(() => new BlockReader(failing, [new(900_000, 110_000)], 50_000).ForEach((at, block) => taken.Add((at, block.ToArray())), TestContext.Current.CancellationToken)).Message.ShouldBe("bad sector");
+        taken.Select(t => t.Offset).ShouldBe([900_000, 950_000]);
+
+        Should.Throw<InvalidOperationException>(() => new BlockReader(bytes, [new(0, 1_000_000)], 4096).ForEach((_, _) => throw new InvalidOperationException("the disk is gone"), TestContext.Current.CancellationToken)).Message.ShouldBe("the disk is gone");
+        using var cancel = new CancellationTokenSource();
+        taken.Clear();
+        Should.Throw<OperationCanceledException>(() => new BlockReader(bytes, [new(0, 1_000_000)], 4096).ForEach((at, block) => { taken.Add((at, block.ToArray())); cancel.Cancel(); }, cancel.Token));
+        taken.Count.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -26,12 +26,12 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
     /// <summary>Writes everything.</summary>
     /// <exception cref="IOException">The disk does not take it, or the image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: the disk has no partition table then.</exception>
-    public async Task WriteAsync(CancellationToken cancellationToken = default)
+    public Task WriteAsync(CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         ClearHead();
-        await ForEachBlockAsync(content.Image, Head, content.Image.Length, BlockSize, disk.Write, cancellationToken).ConfigureAwait(false);
-        WriteEndAndHead();
-    }
+        ForEachBlock([new ByteRange(Head, content.Image.Length - Head)], BlockSize, disk.Write, cancellationToken);
+        return WriteEndAndHead();
+    });
 
     /// <summary>
     /// Writes only what differs. What the caller knows to be the same is not read; all else is compared with what is on the disk.
@@ -41,47 +41,67 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
     /// <returns>The bytes compared and the bytes written.</returns>
     /// <exception cref="IOException">The disk does not take it, or the image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<DiskUpdate> UpdateAsync(IReadOnlyList<ByteRange> unchanged, CancellationToken cancellationToken = default)
+    public Task<DiskUpdate> UpdateAsync(IReadOnlyList<ByteRange> unchanged, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unchanged);
-        long compared = 0, written = 0;
-        var there = OpenDisk.Buffer(CompareSize);
-        var isCleared = false;
-        foreach (var range in Others(unchanged))
-            await ForEachBlockAsync(content.Image, range.Offset, range.Offset + range.Length, CompareSize, Compare, cancellationToken).ConfigureAwait(false);
-        if (isCleared || !IsThere(0, content.Image.Slice(0, Head)) || !IsThere(EndOffset, content.End)) written += WriteEndAndHead();
-        return new DiskUpdate(compared, written);
-
-        void Compare(long offset, ReadOnlySpan<byte> wanted)
-        {
-            compared += wanted.Length;
-            disk.Read(offset, there.Span[..wanted.Length]);
-            if (there.Span[..wanted.Length].SequenceEqual(wanted)) return;
-            if (!isCleared) ClearHead();
-            isCleared = true;
-            disk.Write(offset, wanted);
-            written += wanted.Length;
-        }
+        return RunAsync(() => Update(unchanged, cancellationToken));
     }
 
     /// <summary>Reads everything back, from the disk itself, and compares.</summary>
     /// <returns>Where the first difference lies, or null.</returns>
     /// <exception cref="IOException">The disk cannot be read, or the image.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<long?> FindDifferenceAsync(CancellationToken cancellationToken = default)
+    public Task<long?> FindDifferenceAsync(CancellationToken cancellationToken = default) => FindDifferenceAsync([new ByteRange(0, content.Image.Length)], cancellationToken);
+
+    /// <summary>Reads ranges of the image back, from the disk itself, and what lies at the end of the disk, and compares.</summary>
+    /// <param name="ranges">Which ranges, ascending: those of an update.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <inheritdoc cref="FindDifferenceAsync(CancellationToken)"/>
+    public Task<long?> FindDifferenceAsync(IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default)
     {
-        long? difference = null;
-        var there = OpenDisk.Buffer(BlockSize);
-        await ForEachBlockAsync(content.Image, 0, content.Image.Length, BlockSize, Compare, cancellationToken).ConfigureAwait(false);
-        if (difference is null && content.End.Length > 0) Compare(EndOffset, content.End.ToArray());
-        return difference;
+        ArgumentNullException.ThrowIfNull(ranges);
+        return RunAsync(() =>
+        {
+            long? difference = null;
+            var there = OpenDisk.Buffer(BlockSize);
+            ForEachBlock(ranges, BlockSize, Compare, cancellationToken);
+            if (difference is null && content.End.Length > 0) Compare(EndOffset, content.End.ToArray());
+            return difference;
+
+            void Compare(long offset, ReadOnlySpan<byte> wanted)
+            {
+                if (difference is not null) return;
+                disk.Read(offset, there.Span[..wanted.Length]);
+                var same = there.Span[..wanted.Length].CommonPrefixLength(wanted);
+                if (same < wanted.Length) difference = offset + same;
+            }
+        });
+    }
+
+    private static Task<T> RunAsync<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private DiskUpdate Update(IReadOnlyList<ByteRange> unchanged, CancellationToken cancellationToken)
+    {
+        long compared = 0, written = 0;
+        var places = new List<ByteRange>();
+        var there = OpenDisk.Buffer(CompareSize);
+        ForEachBlock(Others(unchanged), CompareSize, Compare, cancellationToken);
+        if (places.Count > 0 || !IsThere(0, content.Image.Slice(0, Head)) || !IsThere(EndOffset, content.End))
+        {
+            written += WriteEndAndHead();
+            places.Insert(0, new ByteRange(0, Head));
+        }
+        return new DiskUpdate(compared, written, places);
 
         void Compare(long offset, ReadOnlySpan<byte> wanted)
         {
-            if (difference is not null) return;
+            compared += wanted.Length;
             disk.Read(offset, there.Span[..wanted.Length]);
-            var same = there.Span[..wanted.Length].CommonPrefixLength(wanted);
-            if (same < wanted.Length) difference = offset + same;
+            if (there.Span[..wanted.Length].SequenceEqual(wanted)) return;
+            if (places.Count == 0) ClearHead();
+            disk.Write(offset, wanted);
+            written += wanted.Length;
+            places.Add(new ByteRange(offset, wanted.Length));
         }
     }
 
@@ -123,47 +143,21 @@ public sealed class DiskWriter(OpenDisk disk, DiskContent content, IProgress<Cop
         return bytes.AsSpan().SequenceEqual(wanted.ToArray());
     }
 
-    /// <summary>Reads a range of a source block by block, one block ahead of who uses it.</summary>
-    private async Task ForEachBlockAsync(ByteSource source, long from, long to, int size, BlockAction use, CancellationToken cancellationToken)
-    {
-        Memory<byte> current = OpenDisk.Buffer(size), next = OpenDisk.Buffer(size);
-        var reading = ReadAsync(current, from);
-        for (var at = from; at < to;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var count = await reading.ConfigureAwait(false);
-            var after = at + count;
-            if (after < to) reading = ReadAsync(next, after);
-            try
+    private void ForEachBlock(IEnumerable<ByteRange> ranges, int size, BlockReader.BlockAction use, CancellationToken cancellationToken) =>
+        new BlockReader(content.Image, ranges, size).ForEach(
+            (offset, bytes) =>
             {
-                use(at, current.Span[..count]);
-            }
-            catch
-            {
-                await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it writes to a buffer of ours
-                throw;
-            }
-            progress?.Report(new CopyProgress(after, to));
-            (current, next, at) = (next, current, after);
-        }
-
-        Task<int> ReadAsync(Memory<byte> buffer, long offset) => Task.Run(
-            () =>
-            {
-                var count = (int)Math.Min(size, to - offset);
-                if (count > 0) source.ReadExactly(offset, buffer.Span[..count]);
-                return count;
+                use(offset, bytes);
+                progress?.Report(new CopyProgress(offset + bytes.Length, content.Image.Length));
             },
-            CancellationToken.None);
-    }
-
-    private delegate void BlockAction(long offset, ReadOnlySpan<byte> bytes);
+            cancellationToken);
 }
 
 /// <summary>What an update did.</summary>
 /// <param name="Compared">The bytes of the image that were compared with the disk.</param>
 /// <param name="Written">The bytes that were written.</param>
-public readonly record struct DiskUpdate(long Compared, long Written);
+/// <param name="Places">The ranges of the image that were written, ascending.</param>
+public sealed record DiskUpdate(long Compared, long Written, IReadOnlyList<ByteRange> Places);
 
 /// <summary>A range of bytes.</summary>
 /// <param name="Offset">The first byte.</param>

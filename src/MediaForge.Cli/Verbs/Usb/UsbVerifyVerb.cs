@@ -45,7 +45,7 @@ internal static class UsbVerifyVerb
     private static async Task<int> VerifyAsync(Reporter reporter, DiskDevices disks, DiskDevice device, CancellationToken cancellationToken)
     {
         using var open = disks.OpenForReading(device);
-        var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)).Verify(open.AsSource(), full: true, cancellationToken), cancellationToken));
+        var report = await reporter.WithProgressAsync(() => Task.Run(() => new MediaVerifier(new Progress(reporter)) { IsUsedStick = true }.Verify(open.AsSource(), full: true, cancellationToken), cancellationToken));
         reporter.Result("verification", report);
         VerifyVerb.Show(reporter, report);
         return report.Passed ? ExitCodes.Done : ExitCodes.NotVerified;
