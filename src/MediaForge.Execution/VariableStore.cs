@@ -96,7 +96,7 @@ public sealed class VariableStore
         }
     }
 
-    /// <summary>Lays a step's settings over the variables: the step runs from here on.</summary>
+    /// <summary>Lays a step's settings over the variables: the step runs from here on. The prestart command counts as a step without any.</summary>
     public void Inject(IEnumerable<Variable> settings)
     {
         lock (_gate)

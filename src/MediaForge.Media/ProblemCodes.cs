@@ -77,11 +77,8 @@ public static class ProblemCodes
     /// <summary>Boot files and boot image alone need more than a disc holds.</summary>
     public static Problem DiscTooSmall(long size, long needed) => Error("MF2090", "discSize", $"A disc holds {size:N0} bytes, and boot files and boot image alone need {needed:N0}.", "Choose larger discs.");
 
-    /// <summary>A media that is to wait for a person.</summary>
-    public static Problem NotAttended() => Warning("MF2092", "unattended", "`unattended: false` is not acted on yet: the run begins without a question.", "Keep the media where nobody starts it by mistake.");
-
-    /// <summary>Variables without a value.</summary>
-    public static Problem EmptyVariables(IReadOnlyList<string> names) => Warning("MF2093", "variables", $"Nobody is asked for {string.Join(", ", names)} at the machine yet: what has no value stays empty.", "Give values, or let a prestart command set them.");
+    /// <summary>Variables without a value on a media that asks nobody.</summary>
+    public static Problem EmptyVariables(IReadOnlyList<string> names) => Warning("MF2093", "variables", $"Nobody is asked for {string.Join(", ", names)} at the machine, since the media is unattended: what has no value stays empty.", "Give values, let a prestart command set them, or say `unattended: false`: then whoever is at the machine is asked.");
 
     /// <summary>A set of discs that cannot be written where one file goes.</summary>
     public static Problem SetNeedsFiles(int discs) => Error("MF2091", "output", $"The media is a set of {discs} discs, which cannot be written to standard output.", "Name a file as output; a number is added to it for each disc.");
