@@ -181,6 +181,16 @@ public static class ProblemCodes
     /// <summary>An answer file with passwords among the content, which no password protects.</summary>
     public static Problem ReadableAnswerFile(string path) => Warning("MF2076", "content", $"'{path}' is an answer file with passwords in it. Content is never encrypted: whoever holds the media can read it.", "Write %NAME% in its place and let a secret variable of the media hold it.");
 
+    /// <summary>Command lines with passwords on a media that has none.</summary>
+    public static Problem PasswordsInCommands(IReadOnlyList<string> places) => Warning("MF2077", places[0].Split('.', ' ')[0], $"Whoever holds the media can read what looks like passwords in command lines: {string.Join(", ", places)}.", "Give the media a password, or let a script take them from secret variables (Microsoft.SMS.TSEnvironment).");
+
+    /// <summary>Secrets in a file of the prestart command, which no password protects.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">Whose values are in it.</param>
+    /// <param name="allowed">Whether that was said to be meant.</param>
+    public static Problem SecretsInFile(string path, IReadOnlyList<string> names, bool allowed) => new("MF2078", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "prestartFiles", $"Whoever holds the media can read '{path}', which is never encrypted, and in it the value of {string.Join(", ", names)}.",
+        "Let the script take it from the variable (Microsoft.SMS.TSEnvironment)." + (allowed ? string.Empty : " If it is meant: --allow-unprotected-secrets."));
+
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 
     private static Problem Warning(string code, string where, string message, string hint) => new(code, ProblemSeverity.Warning, where, message, hint);

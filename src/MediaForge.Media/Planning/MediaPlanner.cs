@@ -61,7 +61,7 @@ public sealed class MediaPlanner(BuildContext context)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
             CheckReferences(sequence, definition);
-            protection.CheckSecrets(sequence, files, password is not null);
+            protection.CheckSecrets(sequence, files, inImage, password is not null);
         }
         CheckQuestions(definition);
         CheckOutput(definition);
