@@ -53,7 +53,7 @@ public class SimulationTests
     [Fact]
     public void Attended_simulation_shows_what_is_asked_says_yes_and_leaves_empty_what_is_empty()
     {
-        var options = new SimulationOptions { Attended = true, Variables = [new Variable("Given", "1"), new Variable("Empty", string.Empty), new Variable("Password", string.Empty, Secret: true)] };
+        var options = new SimulationOptions { Attended = true, Disks = [new SimulatedDiskSize(64, SimulatedDiskState.Formatted)], Variables = [new Variable("Given", "1"), new Variable("Empty", string.Empty), new Variable("Password", string.Empty, Secret: true)] };
         Simulate(options, new Step("R", new RestartComputer { Target = "WinPE" }), new Step("Set", new SetVariable { Variable = "A", Value = "<%Given%>" })).Outcome.ShouldBe(RunOutcome.Succeeded);
         Told<MachineActs>().Where(a => a.Kind == MachineActs.Ask).Select(a => a.Text).ShouldBe(
         [
@@ -70,7 +70,7 @@ public class SimulationTests
         var sequence = new TaskSequence { Name = "Test" };
         sequence.Children.Add(new Step("R", new RestartComputer { Target = "WinPE" }));
         sequence.Children.Add(new Step("Set", new SetVariable { Variable = "A", Value = "%Name% %Password%" }));
-        var run = new SimulatedRun(sequence, new SimulationOptions { Attended = true, Variables = [new Variable("Name", string.Empty), new Variable("Password", string.Empty, Secret: true)] }) { Observer = _events.Add };
+        var run = new SimulatedRun(sequence, new SimulationOptions { Attended = true, Disks = [new SimulatedDiskSize(64, SimulatedDiskState.Formatted)], Variables = [new Variable("Name", string.Empty), new Variable("Password", string.Empty, Secret: true)] }) { Observer = _events.Add };
         run.Machine.OnAct = _events.Add;
         var typed = new Queue<string>(["maybe", "Y", "REF", "hunter22"]);
         run.Machine.OnAskText = (_, _) => typed.Dequeue();
