@@ -151,6 +151,20 @@ public class MediaWizardTests
         found.Single(p => p.Problem.Code == "MF2005").Page!.Key.ShouldBe("customization");
     }
 
+    /// <summary>A capture media that knows nothing of its share asks the person at the machine, as ConfigMgr's do.</summary>
+    [Fact]
+    public void Hidden_variable_without_a_value_is_left_to_the_person_at_the_machine()
+    {
+        using var inputs = new DemoInputs();
+        var hidden = new WizardValue(string.Empty, "OSDCaptureAccountPassword") { Fields = WizardAnswers.Empty.With("secret", "true") };
+        var answers = Good(inputs).With("kind", "capture").With("sequence", []).With("variables", [hidden]);
+        Wizard(inputs).Check(answers).Select(p => (p.Problem.Code, p.Page!.Key)).ShouldBe([("MF2093", "customization")]);
+        answers = answers.With("unattended", "false");
+        Wizard(inputs).Check(answers).ShouldBeEmpty();
+        Wizard(inputs).CreateFiles(answers)[0].Text.ShouldContain("unattended: false\n");
+        Wizard(inputs).CreateFiles(answers)[0].Text.ShouldContain("  OSDCaptureAccountPassword: {secret: true}\n");
+    }
+
     [Fact]
     public void Bootable_media_can_be_described_before_their_key_is_there_but_not_built()
     {
