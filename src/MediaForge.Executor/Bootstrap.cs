@@ -238,7 +238,7 @@ internal sealed class Bootstrap
         {
             _variables.RemoveInjected();
         }
-        var set = _variables.All.Where(v => !v.Name.StartsWith('_')).Select(v => new MediaVariable(v.Name, v.Value, v.Secret || content.Variables.Any(c => c.Secret && IsName(c, v.Name)))).ToList();
+        var set = _variables.All.Where(v => !v.Name.StartsWith('_')).Select(v => new MediaVariable(v.Name, v.Value, v.Secret)).ToList();
         // A variable without a value is none to the engine; it is still to be asked for.
         return [.. set, .. content.Variables.Where(v => v.Value.Length == 0 && Find(set, v.Name) is null)];
     }
@@ -307,9 +307,7 @@ internal sealed class Bootstrap
 
     private static List<Variable> VariablesOf(ProtectedContent content) => [.. content.Variables.Where(v => v.Value.Length > 0).Select(v => new Variable(v.Name, v.Value, v.Secret))];
 
-    private static string? Find(IReadOnlyList<MediaVariable> variables, string name) => variables.FirstOrDefault(v => IsName(v, name))?.Value;
-
-    private static bool IsName(MediaVariable variable, string name) => variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    private static string? Find(IReadOnlyList<MediaVariable> variables, string name) => variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     private byte[] Read(string path)
     {

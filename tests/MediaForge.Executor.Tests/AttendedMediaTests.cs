@@ -22,10 +22,11 @@ public class AttendedMediaTests(WinePE wine)
         File.WriteAllText(Path.Combine(wine.Media, "prestart.vbs"), """
             Set env = CreateObject("Microsoft.SMS.TSEnvironment")
             env.Value("Chosen") = "by prestart"
+            env.Value("ChosenSecret") = "swordfish77"
             WScript.Echo "prestart sees " & env.Value("Known")
             """);
-        var files = BootFiles.Of(BootFiles.SequenceOf(Restart, Show("A", "[%Name%] [%Password%] [%Chosen%] [%Left%]")),
-            new MediaVariable("Name", string.Empty), new MediaVariable("Password", string.Empty, true), new MediaVariable("Chosen", string.Empty), new MediaVariable("Left", string.Empty), new MediaVariable("Known", "letmein99", true));
+        var files = BootFiles.Of(BootFiles.SequenceOf(Restart, Show("A", "[%Name%] [%Password%] [%Chosen%] [%ChosenSecret%] [%Left%]")),
+            new MediaVariable("Name", string.Empty), new MediaVariable("Password", string.Empty, true), new MediaVariable("Chosen", string.Empty), new MediaVariable("Left", string.Empty), new MediaVariable("ChosenSecret", string.Empty, true), new MediaVariable("Known", "letmein99", true));
         wine.LayOut(files with { Options = Attended with { PrestartCommand = @"cscript.exe //nologo D:\prestart.vbs letmein99" } });
         var first = wine.BootAndType("", "yes", "REF-01", "hunter22", "");
         first.ExitCode.ShouldBe(3010 & 0xFF, first.Output + first.Error);
@@ -35,15 +36,17 @@ public class AttendedMediaTests(WinePE wine)
         first.Output.ShouldContain("Value of Password (not shown; Enter leaves it empty): ");
         first.Output.ShouldNotContain("Value of Chosen");
         first.Output.ShouldContain("Left stays empty");
+        first.Output.ShouldContain("a script has set ChosenSecret (secret)");
         first.Output.ShouldContain("prestart.vbs ********");
-        foreach (var file in Directory.GetFiles(wine.Disk, "*", SearchOption.AllDirectories)) foreach (var secret in new[] { "hunter22", "letmein99" }) File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)).ShouldBe(-1, file);
+        foreach (var file in Directory.GetFiles(wine.Disk, "*", SearchOption.AllDirectories)) foreach (var secret in new[] { "hunter22", "letmein99", "swordfish77" }) File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)).ShouldBe(-1, file);
 
         var second = wine.Boot();
         second.ExitCode.ShouldBe(0, second.Output + second.Error);
-        second.Output.ShouldContain("A=[REF-01] [********] [by prestart] []");
+        second.Output.ShouldContain("A=[REF-01] [********] [by prestart] [********] []");
         second.Output.ShouldNotContain("(yes/no)");
         (first.Output + second.Output).ShouldNotContain("hunter22");
         (first.Output + second.Output).ShouldNotContain("letmein99");
+        (first.Output + second.Output).ShouldNotContain("swordfish77");
     }
 
     [Fact]

@@ -183,6 +183,7 @@ public sealed class AttendedStartTests : IDisposable
             _asked.Count.ShouldBe(1);
             variables!.SetByScript("Name", "REF-02");
             variables.SetByScript("Password", "hunter33");
+            variables.IsSecret("Password").ShouldBeTrue(); // so that the log of scripts does not show it either
             variables.SetByScript("More", "more");
             return new ProcessResult(0);
         });
