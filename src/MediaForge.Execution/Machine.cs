@@ -211,13 +211,32 @@ public abstract class Machine
     public abstract char? AskKey(string keys, TimeSpan timeout);
 
     /// <summary>
-    /// Asks whoever is at the machine for a password, which is not shown. Waits as long as it takes; null when there is nobody to ask:
-    /// no keyboard, or input that has ended.
+    /// Asks whoever is at the machine for a line of text. Waits as long as it takes; null when there is nobody to ask: no keyboard, or
+    /// input that has ended. Keys from before do not count.
     /// </summary>
-    public abstract string? AskPassword(string prompt);
+    /// <param name="prompt">What stands before the text; shown as it is, so it ends with a blank.</param>
+    /// <param name="isSecret">Whether stars are shown in the place of what is typed.</param>
+    public abstract string? AskText(string prompt, bool isSecret);
 
     /// <summary>Waits. With <paramref name="untilKey"/>, a key pressed at the machine ends the wait; returns whether one did.</summary>
     public abstract bool Wait(TimeSpan duration, bool untilKey = false);
+
+    /// <summary>
+    /// Asks whoever is at the machine a question until the answer is yes or no, in whole or by the first letter; null when there is nobody
+    /// to ask, as <see cref="AskText"/>.
+    /// </summary>
+    public bool? AskYesNo(string question)
+    {
+        while (AskText(question + YesOrNo, isSecret: false) is { } answer)
+        {
+            switch (answer.Trim().ToUpperInvariant())
+            {
+                case "Y" or "YES": return true;
+                case "N" or "NO": return false;
+            }
+        }
+        return null;
+    }
 
     /// <summary>
     /// Copies a file: afterwards it is on the target's disk, or the old one still is.
@@ -242,6 +261,9 @@ public abstract class Machine
         }
         MoveFile(temporary, target);
     }
+
+    /// <summary>How the prompt of <see cref="AskYesNo"/> ends.</summary>
+    internal const string YesOrNo = " (yes/no): ";
 
     private const int CopyBlock = 1 << 20;
 

@@ -17,6 +17,9 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
     /// <summary>How long a failure is shown unless <c>SMSTSErrorDialogTimeout</c> says otherwise.</summary>
     public static readonly TimeSpan DefaultErrorTime = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long a media that was declined can be taken out, unless <c>SMSTSErrorDialogTimeout</c> says otherwise.</summary>
+    public static readonly TimeSpan DeclinedTime = TimeSpan.FromMinutes(1);
+
     /// <summary>Whether a person has started the program in the full operating system and sees what it shows.</summary>
     public bool HasPerson { get; init; }
 
@@ -27,6 +30,16 @@ public sealed class RunEnding(Machine machine, VariableStore variables, Executio
         if (result.Outcome is RunOutcome.Failed or RunOutcome.WrongEnvironment) ShowFailure(result);
         else log.Notice(Component, $"RESULT: {result.Outcome}. {result.Message}");
         if (result.Outcome == RunOutcome.Succeeded) ShipLogs();
+    }
+
+    /// <summary>Ends what did not begin, because whoever is at the machine did not want it: Windows PE gives time to take the media out.</summary>
+    public void EndDeclined()
+    {
+        log.Notice(Component, "RESULT: Declined. The task sequence does not run, and nothing was changed on this machine.");
+        var pause = Sequencer.Seconds(variables.Find("SMSTSErrorDialogTimeout")) ?? DeclinedTime;
+        if (!machine.IsWindowsPE || pause <= TimeSpan.Zero) return;
+        log.Notice(Component, $"Take the media out. The machine restarts in {pause.TotalSeconds:0} seconds. Press a key to restart now.");
+        machine.Wait(pause, untilKey: true);
     }
 
     private void ShipLogs()

@@ -17,6 +17,7 @@ public sealed class VariableStore
     private readonly Dictionary<string, Variable> _variables = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Variable> _injected = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Variable> _changes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _secretOnes = new(StringComparer.OrdinalIgnoreCase);
 
     private bool _inStep;
 
@@ -56,7 +57,10 @@ public sealed class VariableStore
     /// <summary>Whether a variable's value is never shown.</summary>
     public bool IsSecret(string name) => Get(name)?.Secret ?? false;
 
-    /// <summary>Sets a variable as a step or a person may; an empty value deletes it. A secret variable stays secret until it is deleted.</summary>
+    /// <summary>
+    /// Sets a variable as a step or a person may; an empty value deletes it. A secret variable stays secret until it is deleted; one that is
+    /// secret and has no value yet is secret when it gets one.
+    /// </summary>
     /// <exception cref="ArgumentException">The name is not allowed or read-only, or the value is too long.</exception>
     public void Set(string name, string value, bool secret = false)
     {
@@ -84,11 +88,12 @@ public sealed class VariableStore
         {
             if (string.IsNullOrEmpty(value))
             {
+                if (secret) _secretOnes.Add(name);
                 if (_variables.Remove(name)) _changes[name] = new Variable(name, string.Empty);
                 return;
             }
             var old = _variables.GetValueOrDefault(name);
-            var variable = new Variable(old?.Name ?? name, value, secret || (old?.Secret ?? false));
+            var variable = new Variable(old?.Name ?? name, value, secret || (old?.Secret ?? false) || _secretOnes.Contains(name));
             if (variable.Secret) Secrets.Add(value);
             if (variable == old) return;
             _variables[name] = variable;
@@ -96,7 +101,7 @@ public sealed class VariableStore
         }
     }
 
-    /// <summary>Lays a step's settings over the variables: the step runs from here on.</summary>
+    /// <summary>Lays a step's settings over the variables: the step runs from here on. The prestart command counts as a step without any.</summary>
     public void Inject(IEnumerable<Variable> settings)
     {
         lock (_gate)

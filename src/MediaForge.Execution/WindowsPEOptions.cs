@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution;
@@ -29,6 +30,7 @@ public sealed class WindowsPEOptions(Machine machine, ExecutionLog log)
     public void RunPrestart(string? command, string folder)
     {
         if (command is null) return;
+        foreach (var secret in CommandLineSecrets.Find(command)) log.Secrets.Add(secret.Value);
         log.Info(Component, $"running the prestart command: {command}");
         var directory = machine.FolderExists(folder) ? folder : null;
         var request = Steps.CommandLineProgram.Find(machine, command, directory)

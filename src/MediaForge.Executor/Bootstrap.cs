@@ -133,9 +133,10 @@ internal sealed class Bootstrap
                 Take(content = unlocked);
                 run = run with { PasswordTries = door.WrongTries };
             }
+            if (!options.Unattended && !Confirm(boot, content, run)) return Decline();
         }
         if (content is null) throw new InvalidDataException($"The journal of the run on {interrupted!.Volume} does not hold the task sequence: it was begun by another version of MediaForge. Start again from the media.");
-        if (boot.MediaType == OnMediaFormat.Bootable) (run, content) = FetchPublished(run, content, interrupted);
+        if (boot.MediaType == OnMediaFormat.Bootable) (run, content) = FetchPublished(run, content, options, interrupted);
         if (content.Sequence.Length == 0) throw new InvalidDataException($"{PathOf(MediaPaths.Sequence)} is missing: the boot image was not made by MediaForge, or the program was started from elsewhere.");
         var sequence = SequenceFile.Read(content.Sequence, PathOf(MediaPaths.Sequence), _log);
         run = run with
@@ -151,8 +152,12 @@ internal sealed class Bootstrap
         RunResult result;
         using (ServeScripts?.Invoke(_variables, _log))
         {
-            // Bootable media have run theirs, which may choose the source.
-            if (_machine.IsWindowsPE && interrupted is null && run.Published is null) run = run with { Variables = RunPrestart(content) };
+            // Bootable media have done so before they have fetched the rest.
+            if (interrupted is null && run.Published is null)
+            {
+                content = Prepare(content, options);
+                run = run with { Content = content, Variables = VariablesOf(content) };
+            }
             result = new Sequencer(_machine, sequence, run, _variables, _log).Run();
         }
         return End(result, result.Outcome switch
@@ -168,7 +173,7 @@ internal sealed class Bootstrap
     /// Fetches the task sequence of a bootable media from its source, with the variables that were published. A run that goes on has
     /// them in its journal, and takes packages from the publication that it began with.
     /// </summary>
-    private (RunIdentity Run, ProtectedContent Content) FetchPublished(RunIdentity run, ProtectedContent content, InterruptedRun? interrupted)
+    private (RunIdentity Run, ProtectedContent Content) FetchPublished(RunIdentity run, ProtectedContent content, BootOptions options, InterruptedRun? interrupted)
     {
         var source = MediaSource.FromJson(Read(MediaPaths.Source));
         PublishedRun Fetch(IReadOnlyList<MediaVariable> variables, string? began) => new PublicationFetch(_machine, _log, source, name => Find(variables, name)).Fetch(_folder, began);
@@ -177,28 +182,65 @@ internal sealed class Bootstrap
             var began = interrupted.Publication ?? throw new InvalidDataException($"The journal of the run on {interrupted.Volume} does not say which publication it began with. Discard it, and start again from the media.");
             return (run with { Published = Fetch(content.Variables, began) }, content);
         }
-        IReadOnlyList<MediaVariable> variables;
-        using (ServeScripts?.Invoke(_variables, _log))
-            variables = [.. RunPrestart(content).Select(v => new MediaVariable(v.Name, v.Value, v.Secret))];
-        var published = Fetch(variables, null);
-        var more = MediaVariables.FromJson(Read(PublicationFetch.PublishedVariables)).Variables.Where(v => Find(variables, v.Name) is null);
+        // The prestart command may choose the source.
+        using (ServeScripts?.Invoke(_variables, _log)) content = Prepare(content, options);
+        var published = Fetch(content.Variables, null);
+        var more = Complete([.. MediaVariables.FromJson(Read(PublicationFetch.PublishedVariables)).Variables.Where(v => Find(content.Variables, v.Name) is null or { Length: 0 })], options);
         content = content with
         {
             SequenceName = published.Manifest.SequenceName,
             Sequence = Read(MediaPaths.Sequence),
             Catalog = MediaCatalog.FromJson(Read(MediaPaths.Catalog)),
-            Variables = [.. more, .. variables],
+            Variables = [.. more, .. content.Variables.Where(v => Find(more, v.Name) is null)],
         };
         Take(content);
         return (run with { Published = published, SequenceSha256 = published.Sha256 }, content);
     }
 
+    /// <summary>Asks whether a new run is meant.</summary>
+    private bool Confirm(BootIdentity boot, ProtectedContent content, RunIdentity run)
+    {
+        _log.Screen.Signal(SerialSignal.Asking(boot.Id));
+        var source = boot.MediaType == OnMediaFormat.Bootable ? $"the one that is published at {MediaSource.FromJson(Read(MediaPaths.Source)).Location}" : content.SequenceName ?? "Task sequence";
+        var label = _machine.ListVolumes().FirstOrDefault(v => v.Root == run.MediaRoot)?.Label;
+        return new AttendedStart(_machine, _log).Confirm(source, $"{(label is { Length: > 0 } ? $"'{label}', " : string.Empty)}{run.MediaRoot}", captures: boot.MediaType == OnMediaFormat.Capture);
+    }
+
+    private int Decline()
+    {
+        SignalEnd(ExitCode.Declined);
+        new RunEnding(_machine, _variables, _log).EndDeclined();
+        return ExitCode.Declined;
+    }
+
+    /// <summary>The content with what is found out about variables when a new run begins: by the prestart command, and by asking.</summary>
+    private ProtectedContent Prepare(ProtectedContent content, BootOptions options)
+    {
+        var variables = _machine.IsWindowsPE ? RunPrestart(content) : content.Variables;
+        content = content with { Variables = Complete(variables, options) };
+        Take(content);
+        return content;
+    }
+
+    private IReadOnlyList<MediaVariable> Complete(IReadOnlyList<MediaVariable> variables, BootOptions options) =>
+        options.Unattended ? variables : new AttendedStart(_machine, _log).Complete(variables);
+
     /// <summary>Runs the prestart command with the media's variables, and returns these with what it has set.</summary>
-    private List<Variable> RunPrestart(ProtectedContent content)
+    private List<MediaVariable> RunPrestart(ProtectedContent content)
     {
         foreach (var variable in content.Variables) _variables.Set(variable.Name, variable.Value, variable.Secret);
-        new WindowsPEOptions(_machine, _log).RunPrestart(content.PrestartCommand, PathOf(MediaPaths.Prestart));
-        return [.. _variables.All.Where(v => !v.Name.StartsWith('_'))];
+        _variables.Inject([]); // as a step's program does, it may set variables
+        try
+        {
+            new WindowsPEOptions(_machine, _log).RunPrestart(content.PrestartCommand, PathOf(MediaPaths.Prestart));
+        }
+        finally
+        {
+            _variables.RemoveInjected();
+        }
+        var set = _variables.All.Where(v => !v.Name.StartsWith('_')).Select(v => new MediaVariable(v.Name, v.Value, v.Secret)).ToList();
+        // A variable without a value is none to the engine; it is still to be asked for.
+        return [.. set, .. content.Variables.Where(v => v.Value.Length == 0 && Find(set, v.Name) is null)];
     }
 
     /// <summary>
@@ -263,7 +305,7 @@ internal sealed class Bootstrap
         AllowCommandPrompt?.Invoke(_log);
     }
 
-    private static List<Variable> VariablesOf(ProtectedContent content) => [.. content.Variables.Select(v => new Variable(v.Name, v.Value, v.Secret))];
+    private static List<Variable> VariablesOf(ProtectedContent content) => [.. content.Variables.Where(v => v.Value.Length > 0).Select(v => new Variable(v.Name, v.Value, v.Secret))];
 
     private static string? Find(IReadOnlyList<MediaVariable> variables, string name) => variables.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 

@@ -33,7 +33,7 @@ internal sealed class CaptureProgram(Machine machine, string folder, ProgressScr
             return ExitCode.CannotStart;
         }
         var code = bootstrap(executor).Run();
-        if (code is ExitCode.CannotStart or ExitCode.InternalError) start.TakeBack();
+        if (code is ExitCode.CannotStart or ExitCode.InternalError or ExitCode.Declined) start.TakeBack();
         return code;
     }
 

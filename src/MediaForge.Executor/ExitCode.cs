@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>The machine did not start what the task sequence asked for; the run waits for it.</summary>
     public const int WrongEnvironment = 4;
 
+    /// <summary>Whoever was asked at the machine did not want the task sequence to run; nothing was changed.</summary>
+    public const int Declined = 5;
+
     /// <summary>The machine restarts and the task sequence goes on afterwards (Windows' own code for that).</summary>
     public const int Restarting = 3010;
 }

@@ -53,7 +53,7 @@ internal sealed class MediaLock(Machine machine, ExecutionLog log)
         log.Notice(Component, "This media is protected by a password.");
         while (WrongTries < MostTries)
         {
-            var password = machine.AskPassword(Prompt) ?? throw new InvalidDataException("The media is protected by a password, and there is no keyboard to type it on. Nothing was changed.");
+            var password = machine.AskText(Prompt, isSecret: true) ?? throw new InvalidDataException("The media is protected by a password, and there is no keyboard to type it on. Nothing was changed.");
             if (password.Length == 0) continue;
             if (Vault.Open(vault, password) is { } content)
             {

@@ -204,7 +204,7 @@ internal sealed class WindowsMachine : Machine
 
     public override char? AskKey(string keys, TimeSpan timeout) => ConsoleWait.Ask(keys, timeout);
 
-    public override string? AskPassword(string prompt) => ConsolePassword.Ask(prompt);
+    public override string? AskText(string prompt, bool isSecret) => ConsoleLine.Ask(prompt, isSecret);
 
     public override bool Wait(TimeSpan duration, bool untilKey = false) => ConsoleWait.Wait(duration, untilKey);
 

@@ -77,11 +77,8 @@ public static class ProblemCodes
     /// <summary>Boot files and boot image alone need more than a disc holds.</summary>
     public static Problem DiscTooSmall(long size, long needed) => Error("MF2090", "discSize", $"A disc holds {size:N0} bytes, and boot files and boot image alone need {needed:N0}.", "Choose larger discs.");
 
-    /// <summary>A media that is to wait for a person.</summary>
-    public static Problem NotAttended() => Warning("MF2092", "unattended", "`unattended: false` is not acted on yet: the run begins without a question.", "Keep the media where nobody starts it by mistake.");
-
-    /// <summary>Variables without a value.</summary>
-    public static Problem EmptyVariables(IReadOnlyList<string> names) => Warning("MF2093", "variables", $"Nobody is asked for {string.Join(", ", names)} at the machine yet: what has no value stays empty.", "Give values, or let a prestart command set them.");
+    /// <summary>Variables without a value on a media that asks nobody.</summary>
+    public static Problem EmptyVariables(IReadOnlyList<string> names) => Warning("MF2093", "variables", $"Nobody is asked for {string.Join(", ", names)} at the machine, since the media is unattended: what has no value stays empty.", "Give values, let a prestart command set them, or say `unattended: false`: then whoever is at the machine is asked.");
 
     /// <summary>A set of discs that cannot be written where one file goes.</summary>
     public static Problem SetNeedsFiles(int discs) => Error("MF2091", "output", $"The media is a set of {discs} discs, which cannot be written to standard output.", "Name a file as output; a number is added to it for each disc.");
@@ -183,6 +180,16 @@ public static class ProblemCodes
 
     /// <summary>An answer file with passwords among the content, which no password protects.</summary>
     public static Problem ReadableAnswerFile(string path) => Warning("MF2076", "content", $"'{path}' is an answer file with passwords in it. Content is never encrypted: whoever holds the media can read it.", "Write %NAME% in its place and let a secret variable of the media hold it.");
+
+    /// <summary>Command lines with passwords on a media that has none.</summary>
+    public static Problem PasswordsInCommands(IReadOnlyList<string> places) => Warning("MF2077", places[0].Split('.', ' ')[0], $"Whoever holds the media can read what looks like passwords in command lines: {string.Join(", ", places)}.", "Give the media a password, or let a script take them from secret variables (Microsoft.SMS.TSEnvironment).");
+
+    /// <summary>Secrets in a file of the prestart command, which no password protects.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">Whose values are in it.</param>
+    /// <param name="allowed">Whether that was said to be meant.</param>
+    public static Problem SecretsInFile(string path, IReadOnlyList<string> names, bool allowed) => new("MF2078", allowed ? ProblemSeverity.Warning : ProblemSeverity.Error, "prestartFiles", $"Whoever holds the media can read '{path}', which is never encrypted, and in it the value of {string.Join(", ", names)}.",
+        "Let the script take it from the variable (Microsoft.SMS.TSEnvironment)." + (allowed ? string.Empty : " If it is meant: --allow-unprotected-secrets."));
 
     private static Problem Error(string code, string where, string message, string hint) => new(code, ProblemSeverity.Error, where, message, hint);
 

@@ -67,6 +67,17 @@ public class SimulateVerbTests
     }
 
     [Fact]
+    public async Task Simulate_attended_shows_the_questions_and_its_answers()
+    {
+        using var cli = new CliRun();
+        (await cli.RunAsync(["simulate", cli.Write("small.yaml", Small), "--attended", "--set", "Who="])).ShouldBe(ExitCodes.Done, cli.Error);
+        cli.Out.ShouldContain("asks Run it on this machine? (yes/no): yes");
+        cli.Out.ShouldContain("asks Value of Who (Enter leaves it empty): (empty)");
+        (await cli.RunAsync(["simulate", cli.Write("small.yaml", Small), "--set", "Who="])).ShouldBe(ExitCodes.Done, cli.Error);
+        cli.Out.ShouldNotContain("asks");
+    }
+
+    [Fact]
     public async Task Simulate_media_type_runs_what_is_for_it()
     {
         using var cli = new CliRun();

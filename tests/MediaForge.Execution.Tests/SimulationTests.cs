@@ -49,6 +49,54 @@ public class SimulationTests
         Told<MachineActs>().ShouldNotContain(a => a.Text.Contains("; clean", StringComparison.Ordinal));
     }
 
+    /// <summary>As a media with <c>unattended: false</c>; nothing is asked again after a restart.</summary>
+    [Fact]
+    public void Attended_simulation_shows_what_is_asked_says_yes_and_leaves_empty_what_is_empty()
+    {
+        var options = new SimulationOptions { Attended = true, Disks = [new SimulatedDiskSize(64, SimulatedDiskState.Formatted)], Variables = [new Variable("Given", "1"), new Variable("Empty", string.Empty), new Variable("Password", string.Empty, Secret: true)] };
+        Simulate(options, new Step("R", new RestartComputer { Target = "WinPE" }), new Step("Set", new SetVariable { Variable = "A", Value = "<%Given%>" })).Outcome.ShouldBe(RunOutcome.Succeeded);
+        Told<MachineActs>().Where(a => a.Kind == MachineActs.Ask).Select(a => a.Text).ShouldBe(
+        [
+            "Run it on this machine? (yes/no): yes",
+            "Value of Empty (Enter leaves it empty): (empty)",
+            "Value of Password (not shown; Enter leaves it empty): (empty)",
+        ]);
+        Told<VariableChanges>().ShouldContain(v => v.Name == "A" && v.Value == "<1>");
+    }
+
+    [Fact]
+    public void Attended_run_takes_the_answers_of_a_test_and_masks_the_secret_one()
+    {
+        var sequence = new TaskSequence { Name = "Test" };
+        sequence.Children.Add(new Step("R", new RestartComputer { Target = "WinPE" }));
+        sequence.Children.Add(new Step("Set", new SetVariable { Variable = "A", Value = "%Name% %Password%" }));
+        var run = new SimulatedRun(sequence, new SimulationOptions { Attended = true, Disks = [new SimulatedDiskSize(64, SimulatedDiskState.Formatted)], Variables = [new Variable("Name", string.Empty), new Variable("Password", string.Empty, Secret: true)] }) { Observer = _events.Add };
+        run.Machine.OnAct = _events.Add;
+        var typed = new Queue<string>(["maybe", "Y", "REF", "hunter22"]);
+        run.Machine.OnAskText = (_, _) => typed.Dequeue();
+        run.Start()!.Outcome.ShouldBe(RunOutcome.Restarting);
+        typed.ShouldBeEmpty();
+        run.Start()!.Outcome.ShouldBe(RunOutcome.Succeeded);
+        run.Variables.Find("A").ShouldBe("REF hunter22");
+        run.Variables.IsSecret("Password").ShouldBeTrue();
+        run.Variables.Secrets.Apply("hunter22").ShouldBe(SecretMask.Mask);
+        Told<MachineActs>().Where(a => a.Kind == MachineActs.Ask).ShouldAllBe(a => !a.Text.Contains("hunter22", StringComparison.Ordinal));
+        run.Machine.Disks.Files.Where(f => f.EndsWith("smsts.log", StringComparison.Ordinal)).ShouldAllBe(f => !System.Text.Encoding.UTF8.GetString(run.Machine.Disks.Read(f)!).Contains("hunter22", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Attended_run_that_is_declined_does_nothing()
+    {
+        var sequence = new TaskSequence { Name = "Test" };
+        sequence.Children.Add(new Step("Set", new SetVariable { Variable = "A", Value = "1" }));
+        var run = new SimulatedRun(sequence, new SimulationOptions { Attended = true });
+        run.Machine.OnAskText = (_, _) => "no";
+        run.Start()!.Outcome.ShouldBe(RunOutcome.Failed);
+        run.Variables.Find("A").ShouldBeNull();
+        run.Machine.OnAskText = (_, _) => null;
+        Should.Throw<InvalidDataException>(() => run.Start()).Message.ShouldContain("Nothing was changed");
+    }
+
     [Fact]
     public void Only_disk_that_is_removable_fails_as_on_the_real_machine()
     {

@@ -74,6 +74,17 @@ public class VariableStoreTests
     }
 
     [Fact]
+    public void Secret_variable_without_a_value_is_secret_when_it_gets_one()
+    {
+        _store.Set("A", string.Empty, secret: true);
+        _store.Find("A").ShouldBeNull();
+        _store.Set("a", "hunter22");
+        _store.IsSecret("A").ShouldBeTrue();
+        _store.Secrets.Apply("hunter22").ShouldBe(SecretMask.Mask);
+        _store.TakeChanges().ShouldBe([new("a", "hunter22", true)]);
+    }
+
+    [Fact]
     public void SetByScript_is_refused_unless_a_step_runs()
     {
         Should.Throw<InvalidOperationException>(() => _store.SetByScript("A", "1"));

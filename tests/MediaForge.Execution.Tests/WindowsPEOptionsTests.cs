@@ -25,7 +25,15 @@ public sealed class WindowsPEOptionsTests : IDisposable
 
     private static NetworkAdapter Adapter(string mac, int index) => new(mac, false, [], []) { Index = index };
 
-    private WindowsPEOptions Options => new(_machine, new ExecutionLog(_machine, new SecretMask(), new ProgressScreen(_screen)));
+    private WindowsPEOptions Options
+    {
+        get
+        {
+            var log = new ExecutionLog(_machine, new SecretMask(), new ProgressScreen(_screen));
+            log.MoveTo("X:");
+            return new WindowsPEOptions(_machine, log);
+        }
+    }
 
     private string[] Runs => [.. _machine.Runs.Select(r => Path.GetFileName(r.Program.Replace('\\', '/')) + " " + r.Arguments)];
 
@@ -86,6 +94,22 @@ public sealed class WindowsPEOptionsTests : IDisposable
         Options.RunPrestart("ask.exe /quick", Prestart);
         var run = _machine.Runs.ShouldHaveSingleItem();
         (run.Program, run.Arguments, run.WorkingDirectory).ShouldBe((Prestart + @"\ask.exe", "/quick", Prestart));
+    }
+
+    /// <summary>What looks like a password is in no log, also when no secret variable holds it.</summary>
+    [Fact]
+    public void RunPrestart_shows_no_password_of_its_command_line()
+    {
+        _machine.AddProgram(Prestart + @"\ask.exe", (_, line) =>
+        {
+            line("given letmein99");
+            return new ProcessResult(0);
+        });
+        Options.RunPrestart("ask.exe /password:letmein99 /quick", Prestart);
+        _machine.Runs.ShouldHaveSingleItem().Arguments.ShouldBe("/password:letmein99 /quick");
+        Should.Throw<InvalidDataException>(() => Options.RunPrestart("absent.exe /pwd=hunter22", Prestart)).Message.ShouldNotContain("hunter22");
+        _screen.ToString().ShouldContain("running the prestart command: ask.exe /password:******** /quick");
+        foreach (var text in new[] { _screen.ToString(), System.Text.Encoding.UTF8.GetString(_machine.Disks.Read(@"X:\smsts.log")!) }) text.ShouldNotContain("letmein99");
     }
 
     [Fact]

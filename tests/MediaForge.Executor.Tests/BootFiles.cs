@@ -27,6 +27,9 @@ internal sealed record BootFiles(byte[] Boot, byte[] Sequence, byte[] Variables,
             manifest);
     }
 
+    /// <summary>How the media behaves before its sequence begins; null for as every media does of which nothing is said.</summary>
+    public BootOptions? Options { get; init; }
+
     /// <summary>The vault of a media with a password; null for a media that everybody can read.</summary>
     public byte[]? Vault { get; init; }
 

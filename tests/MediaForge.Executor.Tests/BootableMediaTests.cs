@@ -35,14 +35,16 @@ public sealed class BootableMediaTests : IDisposable
 
     private SigningKey Key => new(_key.ExportParameters(false).Modulus!, _key.ExportParameters(false).Exponent!);
 
-    private void Publish(string name, params SequenceNode[] nodes)
+    private void Publish(string name, params SequenceNode[] nodes) => Publish(name, [new("Published", name), new("Both", "published")], nodes);
+
+    private void Publish(string name, MediaVariable[] variables, SequenceNode[] nodes)
     {
         using var xml = new MemoryStream();
         SequenceXml.Write(BootFiles.SequenceOf(nodes), xml);
         (string Path, byte[] Content)[] files =
         [
             (MediaPaths.Sequence, xml.ToArray()),
-            (MediaPaths.Variables, new MediaVariables { Format = OnMediaFormat.Version, Variables = [new("Published", name), new("Both", "published")] }.ToJson()),
+            (MediaPaths.Variables, new MediaVariables { Format = OnMediaFormat.Version, Variables = variables }.ToJson()),
             (MediaPaths.Catalog, new MediaCatalog { Format = OnMediaFormat.Version, Applications = [], Packages = [], Updates = [] }.ToJson()),
         ];
         var listed = files.Select(f => new ManifestFile(f.Path, f.Content.Length, Hash(f.Content))).ToList();
@@ -91,8 +93,9 @@ public sealed class BootableMediaTests : IDisposable
         Publish("Reference", new Step("R", new RestartComputer { Target = "WinPE" }), Set("A", "%_SMSTSPackageName% %Published% %Own%"));
         _machine.AddProgram(@"X:\Windows\System32\ask.exe", (_, _) => new ProcessResult(0));
         List<string> prompts = [];
-        _machine.OnAskPassword = prompt =>
+        _machine.OnAskText = (prompt, isSecret) =>
         {
+            isSecret.ShouldBeTrue();
             _published.ShouldNotBeEmpty();
             prompts.Add(prompt);
             return "right";
@@ -126,6 +129,46 @@ public sealed class BootableMediaTests : IDisposable
         var content = new ProtectedContent { Format = OnMediaFormat.Version, Sequence = [], Variables = [new("SMSTSErrorDialogTimeout", "0"), .. variables], PrestartCommand = "ask.exe" };
         _machine.Disks.AddFile(@"X:\MediaForge\vault", Vault.Seal(content, header, key));
         return StartMedia("http://deploy/pub", protects: true, []);
+    }
+
+    /// <summary>What the way to the source needs is asked for before it is gone, and what was published without a value afterwards.</summary>
+    [Fact]
+    public void Attended_media_ask_before_they_fetch_and_for_what_was_published_empty()
+    {
+        Publish("Reference", [new("Both", "published"), new("Later", string.Empty)], [new Step("R", new RestartComputer { Target = "WinPE" }), Set("A", "%Both% %Later% %MediaForgeSourceAccount%")]);
+        List<string> log = [];
+        var typed = new Queue<string>(["yes", "reader", "", "hunter22", "later"]);
+        _machine.OnAskText = (prompt, _) =>
+        {
+            log.Add(prompt);
+            return typed.Dequeue();
+        };
+        var get = _machine.OnGet!;
+        _machine.OnGet = request =>
+        {
+            log.Add($"{request.Account} fetches");
+            return get(request);
+        };
+        _machine.Disks.AddFile(@"X:\MediaForge\options.json", new BootOptions { Format = OnMediaFormat.Version, Unattended = false }.ToJson());
+        MediaVariable[] variables = [new("MediaForgeSourceAccount", string.Empty), new("Both", string.Empty), new("MediaForgeSourcePassword", string.Empty, true)];
+        Start(variables: variables).ShouldBe(ExitCode.Restarting, _screen.ToString());
+        log.Where((line, i) => i == 0 || line != log[i - 1]).ShouldBe(
+        [
+            "Run it on this machine? (yes/no): ",
+            "Value of MediaForgeSourceAccount (Enter leaves it empty): ",
+            "Value of Both (Enter leaves it empty): ",
+            "Value of MediaForgeSourcePassword (not shown; Enter leaves it empty): ",
+            "reader fetches",
+            "Value of Later (Enter leaves it empty): ",
+        ]);
+        _screen.ToString().ShouldContain("Task sequence: the one that is published at http://deploy/pub");
+        _machine.PowerOn();
+        _machine.Disks.AddFile(@"X:\MediaForge\options.json", new BootOptions { Format = OnMediaFormat.Version, Unattended = false }.ToJson());
+        log.Clear();
+        Start(variables: variables).ShouldBe(ExitCode.Done, _screen.ToString());
+        log.ShouldAllBe(l => l == "reader fetches"); // with the account that was typed, and no question
+        _screen.ToString().ShouldContain("A=published later reader");
+        _screen.ToString().ShouldNotContain("hunter22");
     }
 
     [Fact]

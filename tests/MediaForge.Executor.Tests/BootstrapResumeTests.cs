@@ -94,7 +94,7 @@ public sealed class BootstrapResumeTests : IDisposable
         var once = new Step("Once", new RunCommandLine { CommandLine = "cmd", OutputVariable = "Out" }) { RetryCount = 1 };
         LayOut(BootFiles.Of(BootFiles.SequenceOf(Restart("WinPE"), once, Restart("HD"), Set("A", "%Password%,%_MediaForgePasswordTries%")), new MediaVariable("Password", "hunter22", true), new MediaVariable("MediaForgeResume", "Resume")).Protect("right"));
         var asked = new Queue<string>(["wrong", "right"]);
-        _machine.OnAskPassword = _ => asked.Dequeue();
+        _machine.OnAskText = (_, _) => asked.Dequeue();
         Start().ShouldStartWith("3010");
         asked.ShouldBeEmpty();
         _machine.PowerOn();
@@ -117,7 +117,7 @@ public sealed class BootstrapResumeTests : IDisposable
         LayOut(Files(Set("A", "1"), new Step("Once", new RunCommandLine { CommandLine = "cmd" }), Set("B", "2")).Protect("right"));
         var (runs, asked) = (0, 0);
         _machine.AddProgram(@"X:\Windows\System32\cmd.exe", (_, _) => ++runs == 1 ? throw new SimulatedPowerCutException() : new ProcessResult(0));
-        _machine.OnAskPassword = _ =>
+        _machine.OnAskText = (_, _) =>
         {
             asked++;
             return "right";

@@ -23,6 +23,7 @@ public sealed class CaptureProgramTests : IDisposable
     private readonly SimulatedSetup _setup;
     private readonly StringWriter _screen = new();
     private BootFiles _files;
+    private bool _attended;
 
     public CaptureProgramTests()
     {
@@ -71,6 +72,7 @@ public sealed class CaptureProgramTests : IDisposable
     private Dictionary<string, byte[]> InBootImage(string kind)
     {
         var files = new Dictionary<string, byte[]> { ["MediaForge.Executor.exe"] = [.. "MZ"u8], ["boot.json"] = (BootIdentity.FromJson(_files.Boot) with { MediaType = kind }).ToJson() };
+        if (_attended) files["options.json"] = new BootOptions { Format = OnMediaFormat.Version, Unattended = false }.ToJson();
         if (_files.Vault is { } vault) files["vault"] = vault;
         else (files["sequence.xml"], files["variables.json"]) = (_files.Sequence, _files.Variables);
         return files;
@@ -107,7 +109,7 @@ public sealed class CaptureProgramTests : IDisposable
         _files = _files.Protect("right");
         AddMedia([1, 2, 3], OnMediaFormat.Capture);
         var typed = new Queue<string?>(["wrong", "right"]);
-        _machine.OnAskPassword = _ => typed.Dequeue();
+        _machine.OnAskText = (_, _) => typed.Dequeue();
         Capture().ShouldBe(ExitCode.Restarting, _screen.ToString());
         typed.ShouldBeEmpty();
         _machine.Disks.Files.ShouldNotContain(Executor + @"\vault");
@@ -116,12 +118,48 @@ public sealed class CaptureProgramTests : IDisposable
         _screen.ToString().ShouldNotContain("hunter22");
     }
 
+    /// <summary>As ConfigMgr's capture media, which ask where the image goes and with which account.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Attended_capture_media_ask_for_destination_and_account(bool isProtected)
+    {
+        _attended = true;
+        var sequence = CaptureWizard.Create(new CaptureOptions { Name = "Capture", PrepareClient = true, CaptureDestination = string.Empty });
+        _files = BootFiles.Of(sequence, [new ManifestFile("boot/boot.sdi", 3, Hash([1, 2, 3]))], new MediaVariable("OSDCaptureDestination", string.Empty), new MediaVariable("OSDCaptureAccount", string.Empty), new MediaVariable("OSDCaptureAccountPassword", string.Empty, true));
+        if (isProtected) _files = _files.Protect("right");
+        AddMedia([1, 2, 3], OnMediaFormat.Capture);
+        var typed = new Queue<string?>([.. isProtected ? ["right"] : Array.Empty<string>(), "yes", Destination, @"LAB\writer", "hunter22"]);
+        _machine.OnAskText = (_, _) => typed.Dequeue();
+        Capture().ShouldBe(ExitCode.Restarting, _screen.ToString());
+        typed.ShouldBeEmpty();
+        _screen.ToString().ShouldContain("It prepares the Windows of this machine with Sysprep, and captures it.");
+        GoOn().ShouldBe(ExitCode.Done, _screen.ToString());
+        _machine.Disks.Files.ShouldContain(Destination);
+        _screen.ToString().ShouldNotContain("hunter22");
+    }
+
+    [Fact]
+    public void Attended_capture_that_is_declined_leaves_the_machine_as_it_was()
+    {
+        _attended = true;
+        AddMedia([1, 2, 3], OnMediaFormat.Capture);
+        _machine.OnAskText = (_, _) => "no";
+        Capture().ShouldBe(ExitCode.Declined);
+        _screen.ToString().ShouldContain("nothing was changed on this machine");
+        _machine.Waits.ShouldNotContain(RunEnding.DeclinedTime);
+        HasService.ShouldBeFalse();
+        _machine.Disks.Files.Where(f => f.StartsWith(Executor, StringComparison.Ordinal)).ShouldBe([Executor + @"\MediaForge.Executor.exe"]); // which runs, and which Windows deletes
+        _machine.Starts.ShouldHaveSingleItem().Arguments.ShouldContain("rmdir");
+        _machine.Disks.Files.ShouldContain(@"C:\Users\me\work.txt");
+    }
+
     [Fact]
     public void Capture_in_Windows_ends_after_five_wrong_passwords_and_leaves_the_machine_on()
     {
         _files = _files.Protect("right");
         AddMedia([1, 2, 3], OnMediaFormat.Capture);
-        _machine.OnAskPassword = _ => "wrong";
+        _machine.OnAskText = (_, _) => "wrong";
         Capture().ShouldBe(ExitCode.CannotStart);
         _screen.ToString().ShouldContain("The password was wrong too often. Nothing was changed.");
         HasService.ShouldBeFalse();

@@ -19,8 +19,9 @@ public sealed class MediaLockTests : IDisposable
     public MediaLockTests()
     {
         _machine.Disks.Format(Disk);
-        _machine.OnAskPassword = prompt =>
+        _machine.OnAskText = (prompt, isSecret) =>
         {
+            isSecret.ShouldBeTrue();
             _prompts.Add(prompt);
             return _typed.Dequeue();
         };

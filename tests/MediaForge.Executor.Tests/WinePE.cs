@@ -66,7 +66,7 @@ public sealed class WinePE : IDisposable
     {
         var boot = Path.GetDirectoryName(Program)!;
         File.WriteAllBytes(Path.Combine(boot, "boot.json"), files.Boot);
-        foreach (var (name, content) in new[] { ("sequence.xml", files.Vault is null ? files.Sequence : null), ("variables.json", files.Vault is null ? files.Variables : null), ("vault", files.Vault) })
+        foreach (var (name, content) in new[] { ("sequence.xml", files.Vault is null ? files.Sequence : null), ("variables.json", files.Vault is null ? files.Variables : null), ("vault", files.Vault), ("options.json", files.Options?.ToJson()) })
         {
             if (content is null) File.Delete(Path.Combine(boot, name));
             else File.WriteAllBytes(Path.Combine(boot, name), content);

@@ -34,13 +34,53 @@ public class BootImageOptionsTests
     }
 
     [Fact]
-    public void What_the_executor_does_not_ask_is_said_when_it_is_used()
+    public void Variables_without_a_value_are_warned_of_when_nobody_is_asked()
     {
         using var inputs = new DemoInputs();
-        inputs.Plan(inputs.Definition with { Unattended = false }).Problems.ShouldHaveSingleItem().Code.ShouldBe("MF2092");
-        var problem = inputs.Plan(inputs.Definition with { Variables = [new MediaVariable("Full", "x"), new MediaVariable("Empty", string.Empty)] }).Problems.ShouldHaveSingleItem();
-        problem.Code.ShouldBe("MF2093");
-        problem.Message.ShouldContain("asked for Empty at");
+        var definition = inputs.Definition with { Variables = [new MediaVariable("Full", "x"), new MediaVariable("Empty", string.Empty)] };
+        var problem = inputs.Plan(definition).Problems.ShouldHaveSingleItem();
+        (problem.Code, problem.Severity).ShouldBe(("MF2093", TaskSequences.ProblemSeverity.Warning));
+        problem.Message.ShouldContain("Nobody is asked for Empty at the machine");
+        problem.Hint.ShouldContain("unattended: false");
+        inputs.Plan(definition with { Unattended = false }).Problems.ShouldBeEmpty();
+    }
+
+    /// <summary>What is published without a value is asked for by the media that fetches it, if it asks.</summary>
+    [Fact]
+    public void Variables_that_are_published_without_a_value_are_warned_of_too()
+    {
+        using var inputs = new DemoInputs();
+        var definition = inputs.Definition with { Kind = MediaKind.Bootable, Source = @"\\a\b", PublicationKey = inputs["pub.key"], Variables = [new MediaVariable("Empty", string.Empty), new MediaVariable("OnMedia", string.Empty, true)] };
+        IEnumerable<string> Warned(MediaDefinition d) => new Planning.MediaPlanner(inputs.Context).PlanPublication(d).Problems.Where(p => p.Code == "MF2093").Select(p => p.Message);
+        Warned(definition).ShouldHaveSingleItem().ShouldContain("asked for Empty at");
+        Warned(definition with { Unattended = false }).ShouldBeEmpty();
+        inputs.Plan(definition).Problems.Single(p => p.Code == "MF2093").Message.ShouldContain("asked for OnMedia at");
+    }
+
+    /// <summary>The executor learns of it from the boot image, with and without a password, whatever the kind of media.</summary>
+    [Theory]
+    [InlineData(MediaKind.Standalone, false)]
+    [InlineData(MediaKind.Standalone, true)]
+    [InlineData(MediaKind.Capture, false)]
+    [InlineData(MediaKind.Capture, true)]
+    [InlineData(MediaKind.Prestaged, true)]
+    public void Unattended_reaches_every_kind_of_media(MediaKind kind, bool isProtected)
+    {
+        using var inputs = new DemoInputs();
+        var definition = inputs.Definition with { Kind = kind, Output = inputs[kind == MediaKind.Prestaged ? "o.wim" : "o.iso"], Password = isProtected ? ProtectionTests.Make(ProtectionTests.Password) : null };
+        OptionsOf(inputs, definition).Unattended.ShouldBeTrue();
+        OptionsOf(inputs, definition with { Unattended = false }).Unattended.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Attended_capture_media_hold_empty_what_they_are_to_ask_for()
+    {
+        using var inputs = new DemoInputs();
+        var definition = inputs.Definition with { Kind = MediaKind.Capture, Sequence = null, Variables = [new("OSDCaptureAccount", "me")] };
+        inputs.Plan(definition).Problems.Single(p => p.Code == "MF2093").Message.ShouldContain("asked for OSDCaptureDestination, OSDCaptureAccountPassword at");
+        var attended = definition with { Unattended = false };
+        inputs.Plan(attended).Problems.ShouldNotContain(p => p.Code == "MF2093");
+        MediaVariables.FromJson(FileOf(inputs, attended, MediaPaths.Variables)).Variables.ShouldBe([new("OSDCaptureAccount", "me"), new("OSDCaptureDestination", string.Empty), new("OSDCaptureAccountPassword", string.Empty, true)]);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public class MediaDefinitionFileTests
               Empty:
               Hidden: { value: two, secret: true }
               FromOutside: { fromEnvironment: SECRET, secret: true }
+              Asked: { secret: true }
             output: out.iso
             sourceDate: 2026-01-31T12:00:00Z
             drivers:
@@ -36,7 +37,7 @@ public class MediaDefinitionFileTests
         definition.BootFiles.ShouldBe([folder["adk"], folder["win.iso"]]);
         definition.Firmware.ShouldBe(FirmwareChoice.Uefi);
         definition.Content.Select(c => (c.Id, c.Path)).ShouldBe([("ABC00001", folder[Path.Combine("images", "install.wim")])]);
-        definition.Variables.Select(v => (v.Name, v.Value, v.Secret)).ShouldBe([("Plain", "one", false), ("Empty", "", false), ("Hidden", "two", true), ("FromOutside", "three", true)]);
+        definition.Variables.Select(v => (v.Name, v.Value, v.Secret)).ShouldBe([("Plain", "one", false), ("Empty", "", false), ("Hidden", "two", true), ("FromOutside", "three", true), ("Asked", "", true)]);
         definition.SourceDate.ShouldBe(DemoInputs.Date);
     }
 
@@ -62,8 +63,9 @@ public class MediaDefinitionFileTests
     [InlineData("label: a/b", "MF2003", "letters")]
     [InlineData("variables: [a]", "MF2003", "name: value")]
     [InlineData("variables: { _SMSTSInWinPE: x }", "MF2003", "underscore")]
-    [InlineData("variables: { A: { secret: true } }", "MF2003", "neither")]
     [InlineData("variables: { A: { fromEnvironment: NOPE } }", "MF2005", "NOPE")]
+    [InlineData("variables: { A: { secret: false } }", "MF2003", "neither value nor fromEnvironment")]
+    [InlineData("label: { secret: true }", "MF2003", "neither value nor fromEnvironment")]
     [InlineData("content: { 'a/b': x }", "MF2003", "package id")]
     [InlineData("sourceDate: yesterday", "MF2003", "date")]
     [InlineData("- a\n- b", "MF2001", "list of settings")]

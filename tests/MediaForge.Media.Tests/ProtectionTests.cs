@@ -158,6 +158,49 @@ public class ProtectionTests
     }
 
     [Fact]
+    public void Plan_finds_secrets_in_the_prestart_command_and_its_files()
+    {
+        using var inputs = new DemoInputs();
+        inputs.Write("prestart/ask.cmd", "net use \\server\\share zq-variable-secret /user:me");
+        inputs.Write("prestart/deep/utf16.ps1", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("'zq-step-password'")]);
+        inputs.Write("prestart/good.cmd", "cscript take-it-from-the-variable.vbs");
+        MediaDefinition With(MediaDefinition d) => d with { PrestartCommand = "cmd /c ask.cmd zq-hidden-value", PrestartFiles = [inputs["prestart"]] };
+
+        var problems = inputs.Plan(With(Definition(inputs))).Problems;
+        problems.Single(p => p.Code == "MF2025").Message.ShouldContain("prestartCommand (the value of Key of 'Hidden')");
+        // The files are as readable with a password, so the same is refused there.
+        problems = inputs.Plan(With(Protected(inputs))).Problems;
+        problems.ShouldNotContain(p => p.Code == "MF2025");
+        var errors = problems.Where(p => p.Code == "MF2078").ToList();
+        errors.ShouldAllBe(p => p.Severity == TaskSequences.ProblemSeverity.Error && p.Where == "prestartFiles");
+        errors.Select(p => p.Message[(p.Message.IndexOf('\'') + 1)..]).ShouldBe(
+        [
+            "MediaForge/prestart/ask.cmd', which is never encrypted, and in it the value of Secret.",
+            "MediaForge/prestart/deep/utf16.ps1', which is never encrypted, and in it the value of password of 'Logs'.",
+        ], ignoreOrder: true);
+        string.Join('\n', problems).ShouldNotContain("zq-");
+        inputs.Plan(With(Protected(inputs)) with { AllowUnprotectedSecrets = true }).Plan.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Plan_warns_of_what_looks_like_a_password_in_a_command_line_unless_a_password_protects_it()
+    {
+        using var inputs = new DemoInputs();
+        inputs.Write("apps/setup.exe", "MZ");
+        var definition = inputs.Definition with
+        {
+            PrestartCommand = "cmd /c logon.cmd /password:zq-literal",
+            Applications = [new(new CatalogApplication { Id = "App", Name = "App", Install = "msiexec /i a.msi SQLPASSWORD=zq-literal", SuccessCodes = [0], RestartCodes = [], Timeout = 0 }, inputs["apps"])],
+            Content = [new("TOOLS", inputs["apps"]) { Programs = [new("Run", "setup.exe --token zq-literal", null, 0, [0], []), new("Clean", "setup.exe /quiet", null, 0, [0], [])] }],
+        };
+        var warning = inputs.Plan(definition).Problems.ShouldHaveSingleItem();
+        (warning.Code, warning.Severity, warning.Where).ShouldBe(("MF2077", TaskSequences.ProblemSeverity.Warning, "prestartCommand"));
+        warning.Message.ShouldEndWith("prestartCommand (/password), applications.App (SQLPASSWORD), content.TOOLS.Run (--token).");
+        warning.Message.ShouldNotContain("zq-");
+        inputs.Plan(definition with { Password = Make(Password) }).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Plan_takes_the_name_of_a_variable_for_no_secret()
     {
         using var inputs = new DemoInputs();

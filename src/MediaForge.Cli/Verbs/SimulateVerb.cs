@@ -23,7 +23,8 @@ internal static class SimulateVerb
         var disks = new Option<string>("--disks") { Description = "The disks in GB, in the order of their numbers: 128 (empty), removable:16 (a stick), formatted:64 (without a Windows), windows:64 (with a generalized one).", DefaultValueFactory = _ => "128" };
         var set = new Option<string[]>("--set") { Description = "A variable of the media, NAME=VALUE. May be given several times." };
         var fail = new Option<string[]>("--fail") { Description = "A step that fails, STEP=CODE: its name or its path (Group / Step), and the code, decimal or 0x. May be given several times." };
-        var command = new Command("simulate", "Runs a task sequence on a simulated machine and says what each step would do and why each skipped one is skipped.") { file, firmware, mediaType, disks, set, fail };
+        var attended = new Option<bool>("--attended") { Description = "As from a media with `unattended: false`: shows what it asks at the machine. The answers are yes, and nothing for variables without a value (--set NAME=), which stay empty." };
+        var command = new Command("simulate", "Runs a task sequence on a simulated machine and says what each step would do and why each skipped one is skipped.") { file, firmware, mediaType, disks, set, fail, attended };
         firmware.AcceptOnlyFromAmong("uefi", "bios");
         mediaType.AcceptOnlyFromAmong([.. SimulationOptions.MediaTypes]);
         command.SetAction((parsed, _) =>
@@ -38,6 +39,7 @@ internal static class SimulateVerb
                     MediaType = parsed.GetRequiredValue(mediaType),
                     Disks = ReadDisks(parsed.GetRequiredValue(disks), problems),
                     Variables = ReadVariables(parsed.GetValue(set) ?? [], problems),
+                    Attended = parsed.GetValue(attended),
                     Failures = ReadFailures(parsed.GetValue(fail) ?? [], problems),
                 };
                 var path = parsed.GetRequiredValue(file);

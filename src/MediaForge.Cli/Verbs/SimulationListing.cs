@@ -70,6 +70,7 @@ internal sealed class SimulationListing(Reporter reporter)
             MachineActs.Apply => $"applies {act.Text}",
             MachineActs.Capture => $"captures {act.Text}",
             MachineActs.Share => $"connects {act.Text}{code}",
+            MachineActs.Ask => $"asks {act.Text}",
             MachineActs.Join => $"joins {act.Text}{code}",
             _ => act.Text,
         };

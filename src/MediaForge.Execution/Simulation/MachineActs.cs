@@ -26,6 +26,9 @@ public sealed record MachineActs(string Kind, string Text, int? Code) : RunEvent
 
     /// <summary>A local account was changed.</summary>
     public const string Account = "account";
+
+    /// <summary>Whoever is at the machine was asked; the prompt with the answer, of a secret with stars.</summary>
+    public const string Ask = "ask";
 }
 
 /// <summary>The simulated machine starts.</summary>

@@ -26,8 +26,8 @@ public sealed partial class SimulatedMachine
     /// <summary>The answer to a question; null for no key.</summary>
     public Func<string, char?>? OnAskKey { get; set; }
 
-    /// <summary>The password that is typed; null for nobody there.</summary>
-    public Func<string, string?>? OnAskPassword { get; set; }
+    /// <summary>The line that is typed, given the prompt and whether it is secret; null for nobody there.</summary>
+    public Func<string, bool, string?>? OnAskText { get; set; }
 
     /// <summary>What listens on a TCP port: given address and port, the stream that answers; null for nobody.</summary>
     public Func<string, int, Stream?>? OnConnectTcp { get; set; }
@@ -154,10 +154,12 @@ public sealed partial class SimulatedMachine
     }
 
     /// <inheritdoc/>
-    public override string? AskPassword(string prompt)
+    public override string? AskText(string prompt, bool isSecret)
     {
         Call();
-        return OnAskPassword?.Invoke(prompt);
+        var answer = OnAskText?.Invoke(prompt, isSecret);
+        OnAct?.Invoke(new MachineActs(MachineActs.Ask, prompt + (answer is null ? "nobody is there" : answer.Length == 0 ? "(empty)" : isSecret ? SecretMask.Mask : answer), null));
+        return answer;
     }
 
     private int Join(string name, bool isDomain)

@@ -29,9 +29,10 @@ public sealed partial class SimulatedRun
     private readonly TaskSequence _sequence;
     private readonly SimulationOptions _options;
     private readonly SimulatedSoftwareTools _software;
-    private readonly RunIdentity _identity;
+    private RunIdentity _identity;
     private readonly Dictionary<SequenceNode, string> _paths = [];
     private bool _mediaFirst = true;
+    private bool _asks;
 
     /// <summary>Puts everything together.</summary>
     public SimulatedRun(TaskSequence sequence, SimulationOptions options)
@@ -62,6 +63,8 @@ public sealed partial class SimulatedRun
             Variables = [new Variable("SMSTSErrorDialogTimeout", "0"), .. options.Variables],
         };
         _identity = _identity with { Content = ContentOf(sequence, _identity) };
+        _asks = options.Attended;
+        Machine.OnAskText = (prompt, _) => prompt.EndsWith(Execution.Machine.YesOrNo, StringComparison.Ordinal) ? "yes" : string.Empty;
         AddServers();
         Machine.OnRestart = _ => _mediaFirst = false;
     }
@@ -102,11 +105,24 @@ public sealed partial class SimulatedRun
         _software.Place();
         Variables = new VariableStore();
         Log = new ExecutionLog(Machine, Variables.Secrets, new ProgressScreen(Screen));
+        if (_asks && !Ask()) return new RunResult(RunOutcome.Failed, ErrorText.Interrupted, "Whoever was asked at the machine did not want the task sequence to run.");
         var run = _identity with { ExecutorFolder = Machine.IsWindowsPE ? _identity.ExecutorFolder : @"C:\" + StatePaths.Executor };
         OnStarted?.Invoke(Machine.Calls);
         var result = new Sequencer(Machine, _sequence, run, Variables, Log) { Observer = Observer, Stand = Prepare }.Run();
         new RunEnding(Machine, Variables, Log, (run, _sequence)).End(result);
         return result;
+    }
+
+    /// <summary>Asks what a media asks before a new run; whether that may begin.</summary>
+    private bool Ask()
+    {
+        var start = new AttendedStart(Machine, Log!);
+        if (!start.Confirm(_identity.SequenceName, MediaRoot, captures: false)) return false;
+        var variables = start.Complete([.. _identity.Variables.Select(v => new MediaVariable(v.Name, v.Value, v.Secret))]);
+        _identity = _identity with { Variables = [.. variables.Where(v => v.Value.Length > 0).Select(v => new Variable(v.Name, v.Value, v.Secret))] };
+        _identity = _identity with { Content = ContentOf(_sequence, _identity) };
+        _asks = false;
+        return true;
     }
 
     private bool IsPrestaged => _options.MediaType == SimulationOptions.OemMedia;

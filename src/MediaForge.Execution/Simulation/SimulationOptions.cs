@@ -24,6 +24,12 @@ public sealed record SimulationOptions
     /// <summary>The media's variables.</summary>
     public IReadOnlyList<Variable> Variables { get; init; } = [];
 
+    /// <summary>
+    /// Whether the media asks before the run begins (<c>unattended: false</c>). Unless <see cref="SimulatedMachine.OnAskText"/> says otherwise
+    /// the answers are yes, and empty for variables without a value.
+    /// </summary>
+    public bool Attended { get; init; }
+
     /// <summary>The steps that fail, by name or path, each with its code.</summary>
     public IReadOnlyDictionary<string, int> Failures { get; init; } = new Dictionary<string, int>();
 }

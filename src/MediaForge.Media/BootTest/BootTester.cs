@@ -43,20 +43,20 @@ public sealed class BootTester(TimeSpan limit, IProgress<string>? lines = null)
     private async Task<BootVerdict> BootAsync(MachineFirmware firmware, string path, bool isStick, Guid id, bool toTheEnd, CancellationToken cancellationToken)
     {
         var started = SerialSignal.Started(id);
-        var locked = SerialSignal.Locked(id);
+        (string Line, string For)[] waits = [(SerialSignal.Locked(id), "its password"), (SerialSignal.Asking(id), "a yes, since it is not for unattended machines")];
         var ended = SerialSignal.Ended(id, 0)[..^1];
         bool Decides(SerialLine line)
         {
             lines?.Report(line.Text);
-            return line.Text.Contains(ended, StringComparison.Ordinal) || (!toTheEnd && line.Text.Contains(started, StringComparison.Ordinal)) || line.Text.Contains(locked, StringComparison.Ordinal) || IsFailure(line);
+            return line.Text.Contains(ended, StringComparison.Ordinal) || (!toTheEnd && line.Text.Contains(started, StringComparison.Ordinal)) || waits.Any(w => line.Text.Contains(w.Line, StringComparison.Ordinal)) || IsFailure(line);
         }
         var machine = new QemuMachine(firmware, isStick ? null : path) { Disks = isStick ? [new MachineDisk(path, MachineDiskBus.Usb) { Snapshot = true }] : [], Arguments = ["-smbios", $"type=11,value={SerialSignal.BootTest}"] };
         var run = await machine.RunAsync(limit, Decides, cancellationToken).ConfigureAwait(false);
-        if (run.Lines.Any(l => l.Text.Contains(locked, StringComparison.Ordinal)))
+        if (waits.FirstOrDefault(w => run.Lines.Any(l => l.Text.Contains(w.Line, StringComparison.Ordinal))).For is { } awaited)
         {
             return toTheEnd
-                ? new BootVerdict(firmware, BootOutcome.NotTested, "the executor runs from this media and waits for its password, which nobody types in a test; test without --to-the-end")
-                : new BootVerdict(firmware, BootOutcome.Passed, "the executor runs from this media and asks for its password");
+                ? new BootVerdict(firmware, BootOutcome.NotTested, $"the executor runs from this media and waits for {awaited}, which nobody types in a test; test without --to-the-end")
+                : new BootVerdict(firmware, BootOutcome.Passed, $"the executor runs from this media and asks for {awaited}");
         }
         return JudgeRun(firmware, run, toTheEnd ? SerialSignal.Ended(id, 0) : started, toTheEnd);
     }

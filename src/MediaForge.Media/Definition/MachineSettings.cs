@@ -11,7 +11,7 @@ internal static class MachineSettings
     /// <summary>The settings in the order in which they are documented.</summary>
     public static IReadOnlyList<MediaSetting> All { get; } =
     [
-        MediaSettings.Flag("unattended", "--unattended", "The run begins without a question. false is not acted on yet, which a warning says.", (d, v) => d with { Unattended = v }) with { Default = "true" },
+        MediaSettings.Flag("unattended", "--unattended", "A run begins without a question. false: whoever is at the machine is asked whether it is meant, before anything is changed, and for variables without a value.", (d, v) => d with { Unattended = v }) with { Default = "true" },
         new("prestartCommand", "--prestart-command", MediaSettingKind.Text, "A command line that runs in Windows PE before the task sequence begins; best as cmd /c COMMAND. It may set variables (Microsoft.SMS.TSEnvironment).", (d, v) => d with { PrestartCommand = v.Text }) { FindFault = v => v.Text.Trim().Length == 0 ? "the command line is empty" : null },
         new("prestartFiles", "--prestart-files", MediaSettingKind.Path, "A file, or a folder with all in it, that the prestart command finds in the folder where it starts.", (d, v) => d with { PrestartFiles = [.. d.PrestartFiles, v.Text] }) { Shape = MediaSettingShape.List },
         new("networkAddress", "--network-address", MediaSettingKind.Text, "A static IPv4 address for Windows PE with the length of its network (192.0.2.10/24). Left out: DHCP.", (d, v) => d with { Network = Network(d) with { Address = v.Text } }) { FindFault = v => MediaNetwork.NetworkFault(v.Text) },

@@ -9,7 +9,7 @@ public sealed record MediaDefinition
     /// <summary>What the media holds and where the run takes the rest from.</summary>
     public MediaKind Kind { get; init; } = MediaKind.Standalone;
 
-    /// <summary>The run begins without a question. False is kept on the media, and not acted on yet.</summary>
+    /// <summary>The run begins without a question; otherwise whoever is at the machine is asked, also for variables without a value.</summary>
     public bool Unattended { get; init; } = true;
 
     /// <summary>The volume label.</summary>

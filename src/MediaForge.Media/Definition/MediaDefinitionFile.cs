@@ -191,7 +191,7 @@ public static class MediaDefinitionFile
             }
         }
 
-        /// <summary><c>{ value: x, secret: true }</c> or <c>{ fromEnvironment: NAME, secret: true }</c>.</summary>
+        /// <summary><c>{ value: x, secret: true }</c> or <c>{ fromEnvironment: NAME, secret: true }</c>; of a map also <c>{ secret: true }</c>, without a value.</summary>
         private void ReadIndirect(MediaSetting setting, YamlMappingNode map, string? name)
         {
             string? text = null;
@@ -217,6 +217,7 @@ public static class MediaDefinitionFile
                         break;
                 }
             }
+            if (secret && setting.Shape == MediaSettingShape.Map) text ??= string.Empty;
             if (text is null) problems.Add(ProblemCodes.BadValue(At(map), setting.Key, "it has neither value nor fromEnvironment"));
             else Take(setting, map, new MediaSettingValue(text, name, secret));
         }

@@ -41,7 +41,7 @@ public static class MediaSettings
         },
         new("updates", "--updates", MediaSettingKind.Path, "An update (.msu, .cab) or a folder of them for Install Software Updates, in the order in which they are installed.", (d, v) => d with { Updates = [.. d.Updates, v.Text] }) { Shape = MediaSettingShape.List },
         new("files", "--file", MediaSettingKind.Path, "A file or folder to put on the media: its path there and where it comes from.", (d, v) => d with { Files = Replace(d.Files, v) }) { Shape = MediaSettingShape.Map },
-        new("variables", "--variable", MediaSettingKind.Text, "A task sequence variable of the media. In YAML the value may be { fromEnvironment: NAME, secret: true }.", (d, v) => d with { Variables = [.. d.Variables.Where(x => !Same(x.Name, v.Name!)), new MediaVariable(v.Name!, v.Text, v.Secret)] })
+        new("variables", "--variable", MediaSettingKind.Text, "A task sequence variable of the media. In YAML the value may be { fromEnvironment: NAME, secret: true }. One without a value, or with { secret: true } alone, is asked for at the machine unless the media is unattended.", (d, v) => d with { Variables = [.. d.Variables.Where(x => !Same(x.Name, v.Name!)), new MediaVariable(v.Name!, v.Text, v.Secret)] })
         {
             Shape = MediaSettingShape.Map,
             FindFault = v => VariableName.FindFault(v.Name!) ?? (v.Text.Length > VariableName.MaxValueLength ? $"a value has at most {VariableName.MaxValueLength} characters" : null),

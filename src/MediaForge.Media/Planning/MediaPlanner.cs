@@ -61,10 +61,9 @@ public sealed class MediaPlanner(BuildContext context)
         {
             _problems.AddRange(SoftwareChecks.Find(sequence, catalog));
             CheckReferences(sequence, definition);
-            protection.CheckSecrets(sequence, files, password is not null);
+            protection.CheckSecrets(sequence, files, inImage, password is not null);
         }
-        if (!definition.Unattended) _problems.Add(ProblemCodes.NotAttended());
-        if (definition.Variables.Where(v => v.Value.Length == 0).Select(v => v.Name).ToList() is { Count: > 0 } empty) _problems.Add(ProblemCodes.EmptyVariables(empty));
+        CheckQuestions(definition);
         CheckOutput(definition);
 
         if (_problems.Any(p => p.Severity == ProblemSeverity.Error) || wim is null || sequence is null) return new PlanResult(null, [.. _problems]);
@@ -105,8 +104,14 @@ public sealed class MediaPlanner(BuildContext context)
             CheckReferences(sequence, content);
             new ProtectionPlanner(content, context.Environment, _problems).CheckPublication(sequence, software.Files);
         }
+        CheckQuestions(definition with { Variables = SourcePlanner.PublishedOf(definition) });
         var isFaulty = _problems.Any(p => p.Severity == ProblemSeverity.Error) || sequence is null;
         return new PublicationPlanResult(isFaulty ? null : new PublicationPlan { Definition = definition, Sequence = sequence!, Catalog = catalog, Files = software.Files }, [.. _problems]);
+    }
+
+    private void CheckQuestions(MediaDefinition definition)
+    {
+        if (definition.Unattended && definition.Variables.Where(v => v.Value.Length == 0).Select(v => v.Name).ToList() is { Count: > 0 } empty) _problems.Add(ProblemCodes.EmptyVariables(empty));
     }
 
     private static OutputKind KindOf(MediaDefinition definition)

@@ -18,9 +18,9 @@ internal static class MediaWizardFields
     /// <summary>What a value consists of that may come from the environment: <c>{ fromEnvironment: NAME, secret: true }</c>.</summary>
     private static readonly IReadOnlyList<WizardField> Indirect =
     [
-        new(Secret, "Do not display this value", WizardFieldKind.Flag, "The value is never shown or logged, and is not written into the file: it comes from an environment variable.") { Default = "false" },
-        new(Value, "Value", WizardFieldKind.Text, "The value. Nobody is asked for an empty one at the machine yet.") { VisibleWhen = [new WizardCondition(Secret, "false")] },
-        new(FromEnvironment, "Environment variable", WizardFieldKind.Text, "The name of the environment variable that holds the value when the media is built; in place of a value.") { VisibleWhen = [] },
+        new(Secret, "Do not display this value", WizardFieldKind.Flag, "The value is never shown or logged, and is not written into the file: it comes from an environment variable, or is asked for at the machine.") { Default = "false" },
+        new(Value, "Value", WizardFieldKind.Text, "The value. Without one it is asked for at the machine, unless the media is unattended.") { VisibleWhen = [new WizardCondition(Secret, "false")] },
+        new(FromEnvironment, "Environment variable", WizardFieldKind.Text, "The name of the environment variable that holds the value when the media is built; in place of a value. A hidden value without one is asked for at the machine.") { VisibleWhen = [] },
     ];
 
     private static readonly Dictionary<string, WizardField> All = MediaSettings.All.ToDictionary(s => s.Key, Make, StringComparer.OrdinalIgnoreCase);

@@ -22,7 +22,6 @@ internal static class MediaWizardPages
     private static readonly WizardCondition Bootable = new(Kind, "bootable");
     private static readonly WizardCondition Stick = new("outputKind", "auto", "usb");
     private static readonly WizardCondition Prestaged = new(Kind, "prestaged");
-    private static readonly WizardCondition NotCapture = new(Kind, "standalone", "bootable", "prestaged");
     private static readonly WizardCondition NotPrestaged = new(Kind, "standalone", "bootable", "capture");
 
     // What bootable media find at their source is described in the same media.yaml: `mediaforge publish` puts it there.
@@ -36,7 +35,7 @@ internal static class MediaWizardPages
             {
                 Choices = [new("standalone", "Stand-alone media"), new("bootable", "Bootable media"), new("capture", "Capture media"), new("prestaged", "Prestaged media")],
             },
-            Setting("unattended", "Allow unattended operating system deployment") with { VisibleWhen = [NotCapture], Note = "On by default, and the password is asked for anyway; there are no optional task sequences that could be left to choose." }),
+            Setting("unattended", "Allow unattended operating system deployment") with { Note = "On by default. The password is asked for anyway; without this, whoever is at the machine confirms the run and gives the values of variables that have none. ConfigMgr's capture media always ask." }),
         Page("management", "Media Management", "Specify where the media finds its task sequence and content when it runs.",
             Setting("source", "Source") with { IsOwn = true, Required = true, VisibleWhen = [Bootable] },
             Setting("publicationKey", "Publication key") with { IsOwn = true, Required = true, VisibleWhen = [Bootable] }) with
@@ -76,14 +75,13 @@ internal static class MediaWizardPages
             NotAsked = [new("Staging folder", "not needed: nothing is staged")],
         },
         Page("security", "Security", "Specify how the media is protected. Without a password whoever holds the media can read what is on it.",
-            Setting("protect", "Protect media with a password"),
+            Setting("protect", "Protect media with a password") with { Note = "In ConfigMgr not for capture media." },
             Setting("passwordEnv", "Password: environment variable") with { VisibleWhen = [new("protect", "true")], Note = "The password is in no file: it comes from the environment, a file or the keyboard when the media is built." },
             Setting("passwordFile", "Password: file") with { VisibleWhen = [new("protect", "true")] },
             Setting("validFrom", "Valid from (start date)"),
             Setting("validUntil", "Valid until (expiration date)") with { Note = "In ConfigMgr stand-alone media only; others have the dates of their certificate." },
             Setting("allowUnprotectedSecrets", "Allow secrets without a password") with { IsOwn = true, VisibleWhen = [new("protect", "false")] }) with
         {
-            VisibleWhen = [NotCapture],
             NotAsked =
             [
                 new("Enable unknown computer support", "not needed: no site keeps a list of computers; every machine that the media starts is served"),
@@ -171,12 +169,11 @@ internal static class MediaWizardPages
             NotAsked = [new("Distribution points", "not needed: content is files and folders of this machine or of shares that it sees")],
         },
         Page("customization", "Customization", "Specify the variables of the media, a command that runs before the task sequence, and more files.",
-            Setting("variables", "Task sequence variables"),
-            Setting("prestartCommand", "Prestart command") with { Note = "Its command line is in no log with variable values." },
+            Setting("variables", "Task sequence variables") with { Note = "One without a value is asked for at the machine unless the media is unattended. In ConfigMgr capture media have no such page: they ask." },
+            Setting("prestartCommand", "Prestart command") with { Note = "Values of secret variables, and what looks like a password, are masked where its command line is logged." },
             Setting("prestartFiles", "Files for the prestart command") with { Note = "Files and folders, in place of a package." },
             Setting("files", "More files on the media") with { IsOwn = true }) with
         {
-            VisibleWhen = [NotCapture],
             NotAsked = [new("Distribution point of the prestart package", "not needed: the files are named themselves")],
         },
         Page("summary", "Summary", "Everything is checked. The media definition is written when you confirm.",

@@ -20,6 +20,31 @@ public static class WizardSettingsTable
         return text.ToString();
     }
 
+    /// <summary>
+    /// The same in short, for the README: every setting of ConfigMgr's wizards with ours beside it or the reason why there is none. What is
+    /// only ours is left out.
+    /// </summary>
+    public static string CreateShort()
+    {
+        var text = new StringBuilder();
+        text.Append("<details>\n<summary>Every setting of ConfigMgr's wizards, and what it is here</summary>\n");
+        text.Append("\n**Create Task Sequence Media Wizard**\n\n| page | ConfigMgr's setting | media.yaml | command line, or why there is none |\n|---|---|---|---|\n");
+        AddShort(text, MediaWizardPages.All, key => $"`{key}` | {(MediaSettings.Find(key)?.Option is { } option ? $"`{option}`" : "in media.yaml only: it has parts")}", why => $"none | {why}");
+        text.Append("\n**Create Task Sequence Wizard**\n\n| page | ConfigMgr's setting | `mediaforge wizard` writes it as, or why there is none |\n|---|---|---|\n");
+        AddShort(text, new SequenceWizard(".", _ => null).Pages, key => $"`{key}`", why => $"none: {why}");
+        text.Append("\n[docs/wizard-settings.md](docs/wizard-settings.md) has notes on each, and the settings that are only ours.\n\n</details>\n");
+        return text.ToString();
+    }
+
+    private static void AddShort(StringBuilder text, IReadOnlyList<WizardPage> pages, Func<string, string> ours, Func<string, string> none)
+    {
+        foreach (var page in pages.Where(p => !p.IsOwn))
+        {
+            foreach (var field in page.Fields.Where(f => !f.IsOwn)) text.Append($"| {page.Title} | {field.Label} | {ours(field.Key)} |\n");
+            foreach (var (original, why) in page.NotAsked) text.Append($"| {page.Title} | {original} | {none(why)} |\n");
+        }
+    }
+
     private static void Add(StringBuilder text, string title, IReadOnlyList<WizardPage> pages, string where, Func<string, string?> option)
     {
         text.Append($"\n## {title}\n\n| page | setting | {where} | option | note |\n|---|---|---|---|---|\n");

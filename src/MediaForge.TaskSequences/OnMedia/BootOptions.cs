@@ -11,7 +11,10 @@ public sealed record BootOptions : IOnMedia
     /// <summary>The version of this format: <see cref="OnMediaFormat.Version"/>.</summary>
     public required int Format { get; init; }
 
-    /// <summary>The run begins without a question. The executor does not act on false yet.</summary>
+    /// <summary>
+    /// A new run begins without a question. Otherwise whoever is at the machine is asked whether it is meant, and for the values of
+    /// variables that have none.
+    /// </summary>
     public bool Unattended { get; init; } = true;
 
     /// <summary>The command line that runs before the task sequence, in <see cref="MediaPaths.Prestart"/> when that is there; null for none.</summary>

@@ -21,6 +21,9 @@ public static class SerialSignal
     /// <summary>The executor found its media, which is protected, and waits until somebody types the password.</summary>
     public static string Locked(Guid media) => $"MEDIAFORGE {media} locked";
 
+    /// <summary>The executor found its media, which is not for unattended machines, and waits until somebody says whether it is to run.</summary>
+    public static string Asking(Guid media) => $"MEDIAFORGE {media} asking";
+
     /// <summary>The sequence ended: 0 for success.</summary>
     public static string Ended(Guid media, int code) => $"MEDIAFORGE {media} ended {code}";
 }

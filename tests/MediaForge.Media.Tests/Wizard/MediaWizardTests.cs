@@ -9,17 +9,14 @@ namespace MediaForge.Media.Tests.Wizard;
 public class MediaWizardTests
 {
     /// <summary>configmgr.md of the research, 1.2: which kind has which pages; ours beside them. What bootable media find at their source is
-    /// asked for too, and a prestaged media needs no place to find anything at.</summary>
+    /// asked for too, a prestaged media needs no place to find anything at, and a capture media may have a password and variables.</summary>
     private static readonly Dictionary<string, string[]> PagesOfKinds = new()
     {
         ["standalone"] = ["Select Media Type", "Media Type", "Security", "Stand-Alone CD/DVD", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
         ["bootable"] = ["Select Media Type", "Media Management", "Media Type", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
-        ["capture"] = ["Select Media Type", "Media Type", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Summary"],
+        ["capture"] = ["Select Media Type", "Media Type", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Customization", "Summary"],
         ["prestaged"] = ["Select Media Type", "Media Properties", "Security", "Task Sequence", "Boot Image", "Boot Image Properties", "Network Configuration", "Images", "Select Application", "Select Package", "Select Driver Package", "Select Updates", "Customization", "Summary"],
     };
-
-    // Pages whose settings other work brings: the page appears with the first of them.
-    private static readonly Dictionary<string, string> WaitsFor = new() { ["Security"] = "protect" };
 
     private static WizardAnswers Good(DemoInputs inputs) => WizardAnswers.Empty
         .With("output", "out.iso").With("sequence", "demo.yaml").With("bootImage", "winpe.wim").With("executor", inputs.Executor);
@@ -44,7 +41,7 @@ public class MediaWizardTests
     {
         using var inputs = new DemoInputs();
         new WizardSession(Wizard(inputs), WizardAnswers.Empty.With("kind", kind)).Pages.Select(p => p.Title)
-            .ShouldBe(PagesOfKinds[kind].Where(t => !WaitsFor.TryGetValue(t, out var key) || MediaSettings.Find(key) is not null));
+            .ShouldBe(PagesOfKinds[kind]);
     }
 
     [Fact]
@@ -154,6 +151,20 @@ public class MediaWizardTests
         found.Single(p => p.Problem.Code == "MF2005").Page!.Key.ShouldBe("customization");
     }
 
+    /// <summary>A capture media that knows nothing of its share asks the person at the machine, as ConfigMgr's do.</summary>
+    [Fact]
+    public void Hidden_variable_without_a_value_is_left_to_the_person_at_the_machine()
+    {
+        using var inputs = new DemoInputs();
+        var hidden = new WizardValue(string.Empty, "OSDCaptureAccountPassword") { Fields = WizardAnswers.Empty.With("secret", "true") };
+        var answers = Good(inputs).With("kind", "capture").With("sequence", []).With("variables", [hidden]);
+        Wizard(inputs).Check(answers).Select(p => (p.Problem.Code, p.Page!.Key)).ShouldBe([("MF2093", "customization")]);
+        answers = answers.With("unattended", "false");
+        Wizard(inputs).Check(answers).ShouldBeEmpty();
+        Wizard(inputs).CreateFiles(answers)[0].Text.ShouldContain("unattended: false\n");
+        Wizard(inputs).CreateFiles(answers)[0].Text.ShouldContain("  OSDCaptureAccountPassword: {secret: true}\n");
+    }
+
     [Fact]
     public void Bootable_media_can_be_described_before_their_key_is_there_but_not_built()
     {
@@ -179,9 +190,9 @@ public class MediaWizardTests
     public void A_page_that_is_not_shown_writes_nothing()
     {
         using var inputs = new DemoInputs();
-        var answers = Good(inputs).With("kind", "capture").With("prestartCommand", "cmd /c echo").With("updates", [new WizardValue("x")]);
+        var answers = Good(inputs).With("kind", "capture").With("source", @"\\a\b").With("updates", [new WizardValue("x")]);
         var text = Wizard(inputs).CreateFiles(answers)[0].Text;
-        text.ShouldNotContain("prestartCommand:");
+        text.ShouldNotContain("source:");
         text.ShouldNotContain("updates:");
         text.ShouldContain("executor:"); // no page asks for it, and it stays
     }
@@ -234,5 +245,32 @@ public class MediaWizardTests
         var path = Repository.PathOf("docs", "wizard-settings.md");
         if (Environment.GetEnvironmentVariable("MEDIAFORGE_UPDATE_DOCS") == "1") File.WriteAllText(path, WizardSettingsTable.Create());
         File.ReadAllText(path).ReplaceLineEndings("\n").ShouldBe(WizardSettingsTable.Create(), "Run the test once with MEDIAFORGE_UPDATE_DOCS=1.");
+
+        // The same in short, in the README.
+        path = Repository.PathOf("README.md");
+        var (before, after) = ("<!-- wizard-settings: begin -->\n", "<!-- wizard-settings: end -->\n");
+        var readme = File.ReadAllText(path).ReplaceLineEndings("\n");
+        var (begin, end) = (readme.IndexOf(before, StringComparison.Ordinal) + before.Length, readme.IndexOf(after, StringComparison.Ordinal));
+        if (Environment.GetEnvironmentVariable("MEDIAFORGE_UPDATE_DOCS") == "1") File.WriteAllText(path, readme[..begin] + WizardSettingsTable.CreateShort() + readme[end..]);
+        readme = File.ReadAllText(path).ReplaceLineEndings("\n");
+        readme[begin..readme.IndexOf(after, StringComparison.Ordinal)].ShouldBe(WizardSettingsTable.CreateShort(), "Run the test once with MEDIAFORGE_UPDATE_DOCS=1.");
+    }
+
+    /// <summary>What ConfigMgr's media wizard asks for (Microsoft's pages on its four types of media), each with ours or a reason beside it.</summary>
+    [Fact]
+    public void Short_table_has_every_setting_of_the_original_and_no_empty_cell()
+    {
+        var rows = WizardSettingsTable.CreateShort().Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Select(l => l.Trim('|', ' ').Split(" | ").Select(c => c.Trim()).ToArray()).ToList();
+        rows.ShouldAllBe(r => r.Length >= 3 && r.All(c => c.Length > 1));
+        rows.Where(r => r is [_, _, "none", _] or [_, _, "none"]).ShouldAllBe(r => r.Length == 4 && r[3].Length > 10);
+        string[] original =
+        [
+            "Type", "Allow unattended operating system deployment", "Dynamic media", "Site-based media", "Media type", "Format removable USB drive (FAT32) and make bootable", "Media size", "Media file", "Staging folder",
+            "Media label", "Include autorun.inf file on media", "Created by", "Version", "Comment", "Protect media with a password", "start date", "expiration date", "Enable unknown computer support", "Create self-signed media certificate",
+            "Import PKI certificate", "User device affinity", "Task sequence", "Detect associated application dependencies and add them to this media", "Boot image", "Distribution point", "Management points", "Image package", "Image index",
+            "Applications", "Packages", "Driver packages", "Distribution points", "Task sequence variables", "Prestart command", "Files for the prestart command", "Drivers", "Custom background image file", "Windows PE scratch space (MB)",
+            "Enable command support (testing only)", "Optional components", "IP address and network", "Default gateway", "DNS servers", "Configure Proxy Settings",
+        ];
+        foreach (var setting in original) rows.ShouldContain(r => r[1].Contains(setting, StringComparison.Ordinal), setting);
     }
 }

@@ -19,7 +19,7 @@ public class MediaYamlTests
             .With("label", "REF2026")
             .With("output", "out.iso")
             .With("bootFiles", [new WizardValue("adk"), new WizardValue("Win 11.iso")])
-            .With("variables", [Part("OSDTimeZone", ("value", "W. Europe Standard Time")), Part("CapturePassword", ("secret", "true"), ("fromEnvironment", "CAPTURE")), Part("Asked")])
+            .With("variables", [Part("OSDTimeZone", ("value", "W. Europe Standard Time")), Part("CapturePassword", ("secret", "true"), ("fromEnvironment", "CAPTURE")), Part("Asked"), Part("Hidden", ("secret", "true"))])
             .With("content", [Part("WINDOWS", ("path", "install.wim"), ("kind", "image")), Part("TOOLS", ("path", "tools"))]);
         MediaYaml.Write(answers, string.Empty, p => p).ShouldBe("""
             label: REF2026
@@ -34,6 +34,7 @@ public class MediaYamlTests
               OSDTimeZone: W. Europe Standard Time
               CapturePassword: {fromEnvironment: CAPTURE, secret: true}
               Asked: ""
+              Hidden: {secret: true}
             output: out.iso
 
             """.ReplaceLineEndings("\n"));

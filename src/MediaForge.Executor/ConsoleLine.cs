@@ -2,27 +2,31 @@ using System.Text;
 
 namespace MediaForge.Executor;
 
-/// <summary>Takes a password from the keyboard: each character is shown as a star. Backspace takes one back, Escape all.</summary>
-internal static class ConsolePassword
+/// <summary>
+/// Takes a line of text from the keyboard; of a secret one each character is shown as a star. Backspace takes a character back, Escape
+/// all.
+/// </summary>
+internal static class ConsoleLine
 {
     private const int Longest = 256;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks, and waits as long as it takes; null when there is no keyboard, or the input has ended.</summary>
-    public static string? Ask(string prompt)
+    public static string? Ask(string prompt, bool isSecret)
     {
         Console.Out.Write(prompt);
         Console.Out.Flush();
-        // Whoever redirects the input, as tests do, types nothing: a line of it is the password.
-        var password = Console.IsInputRedirected ? Console.In.ReadLine() : ConsoleWait.Watch(Read);
+        // Whoever redirects the input, as tests do, types nothing: a line of it is the answer.
+        var line = Console.IsInputRedirected ? Console.In.ReadLine() : ConsoleWait.Watch(() => Read(isSecret));
         Console.Out.WriteLine();
-        return password;
+        return line;
     }
 
-    private static string? Read()
+    private static string? Read(bool isSecret)
     {
         var typed = new StringBuilder();
         var ended = false;
+        if (ConsoleKeys.Take() is null) return null;
         while (!ended)
         {
             if (ConsoleKeys.Take(Look) is null) return null;
@@ -45,7 +49,7 @@ internal static class ConsolePassword
                     break;
                 case >= ' ' when !ended && typed.Length < Longest:
                     typed.Append(key);
-                    Console.Out.Write('*');
+                    Console.Out.Write(isSecret ? '*' : key);
                     break;
             }
         }
