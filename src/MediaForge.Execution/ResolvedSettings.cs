@@ -1,3 +1,6 @@
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 

@@ -1,3 +1,7 @@
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 
 namespace MediaForge.Execution;

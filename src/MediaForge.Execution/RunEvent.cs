@@ -1,3 +1,5 @@
+using MediaForge.Execution.Starts;
+
 namespace MediaForge.Execution;
 
 /// <summary>Something that happens in a run, for whoever follows it: <c>mediaforge simulate</c>. Texts are not masked; the listener does that.</summary>

@@ -1,4 +1,11 @@
 using System.ComponentModel;
+using MediaForge.Execution.Conditions;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Packages;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 
 namespace MediaForge.Execution;

@@ -1,3 +1,8 @@
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Packages;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+
 namespace MediaForge.Execution;
 
 /// <summary>Runs one kind of step. Decides; what it does to the machine goes through <see cref="Machine"/>.</summary>

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Starts;
+
 namespace MediaForge.Execution;
 
 /// <summary>How a step ended.</summary>

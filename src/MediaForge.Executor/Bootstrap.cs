@@ -1,6 +1,12 @@
 using System.Security.Cryptography;
 using MediaForge.Execution;
+using MediaForge.Execution.Drivers;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Published;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 

@@ -2,6 +2,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
 
 namespace MediaForge.Executor;
 

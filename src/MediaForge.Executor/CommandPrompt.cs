@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
 
 namespace MediaForge.Executor;
 

@@ -1,4 +1,8 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 
 namespace MediaForge.Executor;
 

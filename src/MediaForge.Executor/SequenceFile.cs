@@ -1,4 +1,5 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Xml;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Executor;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Journals;
 
 namespace MediaForge.Executor;
 

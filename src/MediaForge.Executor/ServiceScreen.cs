@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
 
 namespace MediaForge.Executor;
 

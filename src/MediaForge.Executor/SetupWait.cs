@@ -1,4 +1,6 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor;
 

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaForge.Executor;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Windows;
 
 namespace MediaForge.Executor;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor;
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using MediaForge.Bytes;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor;
 

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
 using MediaForge.Execution.Imaging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Windows;
 
 namespace MediaForge.Executor;
 

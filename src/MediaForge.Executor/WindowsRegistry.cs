@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 using Microsoft.Win32;
 using Root = Microsoft.Win32.Registry;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using MediaForge.Execution.Windows;
 
 namespace MediaForge.Execution.Tests;
 

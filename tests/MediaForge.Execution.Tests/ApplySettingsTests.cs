@@ -1,5 +1,7 @@
 using System.Text;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 using static MediaForge.Execution.Tests.Bench;

@@ -1,4 +1,9 @@
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Conditions;
 using MediaForge.TaskSequences.Steps;

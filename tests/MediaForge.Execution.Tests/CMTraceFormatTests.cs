@@ -1,3 +1,5 @@
+using MediaForge.Execution.Logging;
+
 namespace MediaForge.Execution.Tests;
 
 public class CMTraceFormatTests

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Conditions;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.Conditions;
 using static MediaForge.Execution.Tests.Bench;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;

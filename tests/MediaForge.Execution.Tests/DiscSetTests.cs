@@ -1,5 +1,10 @@
 using System.Security.Cryptography;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Packages;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution.Tests;

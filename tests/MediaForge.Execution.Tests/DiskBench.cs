@@ -1,3 +1,4 @@
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;

@@ -1,4 +1,5 @@
 using System.Text;
+using MediaForge.Execution.Drivers;
 
 namespace MediaForge.Execution.Tests;
 

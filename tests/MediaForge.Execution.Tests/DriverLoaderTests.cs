@@ -1,5 +1,9 @@
 using System.ComponentModel;
+using MediaForge.Execution.Drivers;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 
 namespace MediaForge.Execution.Tests;
 

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using static MediaForge.Execution.Tests.Bench;
 

@@ -1,4 +1,6 @@
+using MediaForge.Execution.Logging;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 
 namespace MediaForge.Execution.Tests;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;

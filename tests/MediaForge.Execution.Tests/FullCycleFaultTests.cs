@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Tests;
 

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 
 namespace MediaForge.Execution.Tests;

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 using static MediaForge.Execution.Tests.Bench;

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 using static MediaForge.Execution.Tests.Bench;

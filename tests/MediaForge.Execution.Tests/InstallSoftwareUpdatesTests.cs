@@ -1,7 +1,10 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 using static MediaForge.Execution.Tests.Bench;
 using static MediaForge.Execution.Tests.SoftwareBench;
+using NetworkAdapter = MediaForge.Execution.Machines.NetworkAdapter;
 
 namespace MediaForge.Execution.Tests;
 

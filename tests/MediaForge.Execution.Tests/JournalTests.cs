@@ -1,5 +1,9 @@
 using System.Text;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using static MediaForge.Execution.Tests.Bench;
 

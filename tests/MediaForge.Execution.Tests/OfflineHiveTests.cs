@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using MediaForge.Bytes;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Windows;
 using MediaForge.Registry;
 
 namespace MediaForge.Execution.Tests;

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Conditions;

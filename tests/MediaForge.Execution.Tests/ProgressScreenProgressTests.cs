@@ -1,3 +1,4 @@
+using MediaForge.Execution.Logging;
 using MediaForge.Execution.Simulation;
 
 namespace MediaForge.Execution.Tests;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Published;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
@@ -124,7 +125,7 @@ public class PublishedContentTests
         var bench = NewBench("http://deploy/pub");
         var away = 5;
         bench.Machine.OnGet = request => away-- > 0 ? throw new WebFailedException(WebFailure.NoConnection, "refused", unchecked((int)0x8007274D)) : Get(request);
-        bench.Machine.Hardware = bench.Machine.Hardware with { Adapters = [new NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
+        bench.Machine.Hardware = bench.Machine.Hardware with { Adapters = [new Machines.NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
         bench.RunToEnd().Outcome.ShouldBe(RunOutcome.Succeeded, bench.Screen.ToString());
         bench.Screen.ToString().ShouldContain("deploy cannot be reached on TCP port 80");
     }

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Variables;
+
 namespace MediaForge.Execution.Tests;
 
 public class SecretMaskTests

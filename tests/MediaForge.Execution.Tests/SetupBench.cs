@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;

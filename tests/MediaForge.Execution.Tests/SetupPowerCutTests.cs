@@ -1,4 +1,6 @@
+using MediaForge.Execution.Journals;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 using static MediaForge.Execution.Tests.Bench;

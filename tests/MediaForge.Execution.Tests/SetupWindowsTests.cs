@@ -1,5 +1,8 @@
 using System.Text;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;

@@ -1,4 +1,6 @@
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 using static MediaForge.Execution.Tests.Bench;

@@ -1,4 +1,7 @@
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Starts;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Conditions;
 using MediaForge.TaskSequences.Steps;

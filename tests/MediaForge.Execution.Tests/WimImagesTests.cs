@@ -1,4 +1,5 @@
 using MediaForge.Execution.Imaging;
+using MediaForge.Execution.Machines;
 using MediaForge.Testing;
 
 namespace MediaForge.Execution.Tests;

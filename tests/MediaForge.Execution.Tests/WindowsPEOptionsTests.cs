@@ -1,4 +1,8 @@
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution.Tests;

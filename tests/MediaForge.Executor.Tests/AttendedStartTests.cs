@@ -1,6 +1,10 @@
 using System.Text;
 using MediaForge.Execution;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Conditions;
 using MediaForge.TaskSequences.OnMedia;

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using MediaForge.Execution;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
@@ -19,7 +22,7 @@ public sealed class BootableMediaTests : IDisposable
     public BootableMediaTests()
     {
         _machine.Disks.Format(new Volume(@"C:\", string.Empty, "NTFS", VolumeKind.Fixed, 1L << 36, 1L << 36));
-        _machine.Hardware = _machine.Hardware with { Adapters = [new Execution.NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
+        _machine.Hardware = _machine.Hardware with { Adapters = [new Execution.Machines.NetworkAdapter("00:15:5D:01:02:03", false, ["192.0.2.10"], ["192.0.2.1"])] };
         _machine.OnGet = request =>
         {
             var path = request.Address.AbsolutePath["/pub/".Length..];

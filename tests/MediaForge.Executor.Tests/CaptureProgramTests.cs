@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using MediaForge.Bytes;
 using MediaForge.Execution;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Windows;
 using MediaForge.Registry;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor.Tests;
 

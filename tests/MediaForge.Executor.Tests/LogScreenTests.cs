@@ -1,4 +1,5 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Logging;
 
 namespace MediaForge.Executor.Tests;
 

@@ -1,4 +1,7 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;

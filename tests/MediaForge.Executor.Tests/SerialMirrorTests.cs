@@ -1,5 +1,8 @@
 using System.Text;
 using MediaForge.Execution;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;

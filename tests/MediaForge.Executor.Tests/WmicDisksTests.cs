@@ -1,4 +1,5 @@
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor.Tests;
 

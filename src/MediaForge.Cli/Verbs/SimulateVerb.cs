@@ -3,6 +3,7 @@ using System.Globalization;
 using MediaForge.Cli.Output;
 using MediaForge.Execution;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 
 namespace MediaForge.Cli.Verbs;

@@ -1,6 +1,8 @@
 using MediaForge.Cli.Output;
 using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Starts;
 
 namespace MediaForge.Cli.Verbs;
 

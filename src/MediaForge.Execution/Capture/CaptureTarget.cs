@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 

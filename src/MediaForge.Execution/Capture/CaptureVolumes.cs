@@ -1,3 +1,9 @@
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
+
 namespace MediaForge.Execution.Capture;
 
 /// <summary>Which volumes of the machine a capture takes, and where it can put things meanwhile.</summary>

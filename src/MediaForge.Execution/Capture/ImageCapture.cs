@@ -1,4 +1,8 @@
 using System.Globalization;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Packages;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Capture;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Capture;
 

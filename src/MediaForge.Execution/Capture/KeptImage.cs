@@ -1,4 +1,6 @@
 using System.Text;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Capture;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Capture;
 

@@ -1,4 +1,9 @@
 using System.Globalization;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
+using MediaForge.Execution.Windows;
 using MediaForge.Registry;
 
 namespace MediaForge.Execution.Capture;

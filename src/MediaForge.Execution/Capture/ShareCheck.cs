@@ -1,4 +1,6 @@
 using System.Net;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Capture;
 

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+
 namespace MediaForge.Execution.Capture;
 
 /// <summary>What the error codes of shares mean for a capture, each in its own words.</summary>

@@ -1,3 +1,6 @@
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+
 namespace MediaForge.Execution.Capture;
 
 /// <summary>The network or the server is away.</summary>

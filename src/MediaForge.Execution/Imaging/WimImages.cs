@@ -1,4 +1,5 @@
 using MediaForge.Bytes;
+using MediaForge.Execution.Machines;
 using MediaForge.Imaging;
 using MediaForge.Wim;
 using MediaForge.Wim.Folders;

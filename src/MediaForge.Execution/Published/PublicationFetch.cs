@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution.Published;

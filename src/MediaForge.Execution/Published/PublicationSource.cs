@@ -1,3 +1,5 @@
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution.Published;

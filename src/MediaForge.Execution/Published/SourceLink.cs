@@ -1,4 +1,7 @@
 using MediaForge.Execution.Capture;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 
 namespace MediaForge.Execution.Published;
 

@@ -1,4 +1,5 @@
 using MediaForge.Execution.Capture;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.OnMedia;
 
 namespace MediaForge.Execution.Published;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaForge.Execution.Machines;
 using MediaForge.Registry;
 
 namespace MediaForge.Execution.Simulation;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Simulation;
 

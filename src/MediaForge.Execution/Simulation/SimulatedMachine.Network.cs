@@ -1,3 +1,7 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
+using MediaForge.Execution.Windows;
+
 namespace MediaForge.Execution.Simulation;
 
 /// <summary>Servers and shares, domain and accounts, registry writes, keys, power.</summary>

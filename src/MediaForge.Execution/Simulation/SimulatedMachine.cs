@@ -1,3 +1,6 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
+
 namespace MediaForge.Execution.Simulation;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using MediaForge.Bytes;
+using MediaForge.Execution.Machines;
 using MediaForge.Registry;
 
 namespace MediaForge.Execution.Simulation;

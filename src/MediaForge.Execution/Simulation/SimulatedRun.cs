@@ -1,10 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
 using MediaForge.Execution.Steps;
+using MediaForge.Execution.Variables;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
+using NetworkAdapter = MediaForge.Execution.Machines.NetworkAdapter;
 
 namespace MediaForge.Execution.Simulation;
 
@@ -64,7 +71,7 @@ public sealed partial class SimulatedRun
         };
         _identity = _identity with { Content = ContentOf(sequence, _identity) };
         _asks = options.Attended;
-        Machine.OnAskText = (prompt, _) => prompt.EndsWith(Execution.Machine.YesOrNo, StringComparison.Ordinal) ? "yes" : string.Empty;
+        Machine.OnAskText = (prompt, _) => prompt.EndsWith(Machines.Machine.YesOrNo, StringComparison.Ordinal) ? "yes" : string.Empty;
         AddServers();
         Machine.OnRestart = _ => _mediaFirst = false;
     }

@@ -1,4 +1,7 @@
 using System.Text;
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Windows;
 using MediaForge.Registry;
 
 namespace MediaForge.Execution.Simulation;

@@ -1,4 +1,6 @@
 using System.Text;
+using MediaForge.Execution.Drivers;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Simulation;
 

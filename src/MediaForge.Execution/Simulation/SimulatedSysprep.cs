@@ -1,4 +1,6 @@
 using System.Text;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Windows;
 
 namespace MediaForge.Execution.Simulation;
 

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Machines;
 using MediaForge.Registry;
 
 namespace MediaForge.Execution.Simulation;

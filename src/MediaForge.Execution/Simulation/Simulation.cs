@@ -1,3 +1,6 @@
+using MediaForge.Execution.Journals;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences;
 
 namespace MediaForge.Execution.Simulation;

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Variables;
+
 namespace MediaForge.Execution.Simulation;
 
 /// <summary>The machine and the media that a sequence is simulated with.</summary>

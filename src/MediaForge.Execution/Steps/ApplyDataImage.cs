@@ -1,3 +1,6 @@
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Packages;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

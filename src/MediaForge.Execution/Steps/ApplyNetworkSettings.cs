@@ -1,4 +1,6 @@
 using System.Globalization;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;
 using AdapterSettings = MediaForge.TaskSequences.Steps.NetworkAdapter;

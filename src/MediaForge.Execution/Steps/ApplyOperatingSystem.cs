@@ -1,5 +1,10 @@
 using System.Globalization;
 using System.Xml;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Packages;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

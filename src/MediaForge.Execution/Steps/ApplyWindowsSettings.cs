@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

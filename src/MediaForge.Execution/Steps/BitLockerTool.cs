@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Steps;
 

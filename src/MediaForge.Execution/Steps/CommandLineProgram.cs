@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+
 namespace MediaForge.Execution.Steps;
 
 /// <summary>

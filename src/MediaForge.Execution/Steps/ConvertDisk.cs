@@ -1,4 +1,6 @@
 using System.Globalization;
+using MediaForge.Execution.Disks;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

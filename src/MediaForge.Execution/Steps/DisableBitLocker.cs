@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

@@ -1,3 +1,5 @@
+using MediaForge.Execution.Journals;
+
 namespace MediaForge.Execution.Steps;
 
 /// <summary>Calls dism.exe, for drivers and updates. A Windows that does not run is given by its root.</summary>

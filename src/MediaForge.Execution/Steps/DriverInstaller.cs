@@ -1,3 +1,6 @@
+using MediaForge.Execution.Drivers;
+using MediaForge.Execution.Machines;
+
 namespace MediaForge.Execution.Steps;
 
 /// <summary>

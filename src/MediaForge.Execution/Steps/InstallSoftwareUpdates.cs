@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 

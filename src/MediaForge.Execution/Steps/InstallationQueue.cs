@@ -1,4 +1,6 @@
 using System.Globalization;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
 
 namespace MediaForge.Execution.Steps;
 

@@ -1,3 +1,6 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

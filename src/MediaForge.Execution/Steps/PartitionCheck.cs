@@ -1,3 +1,5 @@
+using MediaForge.Execution.Machines;
+
 namespace MediaForge.Execution.Steps;
 
 /// <summary>Looks whether a disk has the partitions and volumes that were asked for: diskpart's word is not enough to go on with.</summary>

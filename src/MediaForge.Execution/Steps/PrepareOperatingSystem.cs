@@ -1,3 +1,8 @@
+using MediaForge.Execution.Capture;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences.OnMedia;
 using MediaForge.TaskSequences.Steps;
 

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

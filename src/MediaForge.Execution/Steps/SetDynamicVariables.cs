@@ -1,3 +1,5 @@
+using MediaForge.Execution.Conditions;
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

@@ -1,3 +1,4 @@
+using MediaForge.Execution.Variables;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

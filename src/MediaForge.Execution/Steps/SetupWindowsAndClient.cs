@@ -1,3 +1,7 @@
+using MediaForge.Execution.Machines;
+using MediaForge.Execution.Starts;
+using MediaForge.Execution.Variables;
+using MediaForge.Execution.Windows;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

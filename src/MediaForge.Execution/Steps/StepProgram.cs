@@ -1,4 +1,5 @@
 using System.Text;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Execution.Steps;
 

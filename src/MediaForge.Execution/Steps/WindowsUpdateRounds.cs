@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MediaForge.Execution.Machines;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Execution.Steps;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using MediaForge.Bytes;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
+using MediaForge.Execution.Variables;
 using MediaForge.Registry;
 using MediaForge.TaskSequences;
 using MediaForge.TaskSequences.Steps;

@@ -1,4 +1,6 @@
 using MediaForge.Execution.Capture;
+using MediaForge.Execution.Logging;
+using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;
 using static MediaForge.Execution.Tests.Capture.CaptureBench;
 

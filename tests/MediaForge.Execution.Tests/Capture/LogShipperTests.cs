@@ -1,4 +1,5 @@
 using System.Text;
+using MediaForge.Execution.Variables;
 using static MediaForge.Execution.Tests.Bench;
 using static MediaForge.Execution.Tests.Capture.CaptureBench;
 
