@@ -217,11 +217,12 @@ public sealed class MediaVerifier(IProgress<CopyProgress>? progress = null)
     private void CheckRemainder(ByteSource image, MediaManifest? manifest, int? number, BootIdentity? boot)
     {
         manifest ??= ManifestSearch.Find(image, boot?.ManifestSha256);
-        if (manifest?.Discs is null) return;
-        // What a larger stick had behind the media stays there.
-        if (IsUsedStick) image = image.Slice(0, Math.Min(image.Length, manifest.Discs[0].Length));
+        if (manifest is null) return;
         _checks.Check("Nothing outside of the files was changed", () =>
         {
+            if (manifest.Discs is null) throw new InvalidDataException("the manifest does not say what should be there: the media was made by an earlier version of MediaForge; build it again");
+            // What a larger stick had behind the media stays there.
+            if (IsUsedStick) image = image.Slice(0, Math.Min(image.Length, manifest.Discs[0].Length));
             try
             {
                 return RemainderCheck.Check(image, manifest, RemainderCheck.NumberOf(image, manifest, number));
