@@ -33,8 +33,8 @@ perl -0pi -e '
   s/(\[System\\\\CurrentControlSet\\\\Services\\\\(?:Eventlog|winebus|wineusb|winehid|PlugPlay|StiSvc|Spooler|Winmgmt|BITS|TermService|SharedGpuResources)\][^\[]*?"Start"=dword:)0000000\d/${1}00000004/gi;
   s/"winemenubuilder"=[^\n]*\n//g;
   s/\n\[System[^\n]*Enum..ROOT..WINE[^\n]*\n(?:[^\[\n][^\n]*\n|\n)*/\n/g' "$registry/system.reg"
-# Wine gives a service 10 s to start, Windows 30; an emulated machine on a busy host needs more.
-printf '\n[System\\\\CurrentControlSet\\\\Control] 1\n"ServicesPipeTimeout"=dword:000927c0\n' >> "$registry/system.reg"
+# Wine ends a service that has not reported after 10 s, Windows after 30; an emulated machine on a busy host needs more. To Wine it is a text.
+printf '\n[System\\\\CurrentControlSet\\\\Control] 1\n"ServicesPipeTimeout"="600000"\n' >> "$registry/system.reg"
 cat >> "$registry/user.reg" <<'REG'
 
 [Software\\Wine\\Drivers]
