@@ -13,7 +13,7 @@ public sealed class CaptureFaultTests
     /// One start, four captures: of a Windows in a domain; to a server that goes away and stays away; to a share that becomes full; to a server that
     /// goes away and comes back.
     /// </summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task An_image_is_kept_when_the_share_is_gone_or_full_and_goes_on_when_it_is_back()
     {
         using var media = new LabMedia();

@@ -10,7 +10,7 @@ public sealed class DeploymentFaultTests
     private const string OnePartition = "      - { type: Primary, fileSystem: NTFS, bootable: true }";
 
     /// <summary>A machine whose disk nobody sees.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_machine_without_a_disk_is_refused()
     {
         using var media = new LabMedia();
@@ -26,7 +26,7 @@ public sealed class DeploymentFaultTests
     }
 
     /// <summary>One start shows them all: all but the last step go on after their failure.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Faults_of_disks_shares_and_images_are_told_apart()
     {
         using var media = new LabMedia();

@@ -7,7 +7,7 @@ namespace MediaForge.Lab;
 public sealed class ExistingMachineTests
 {
     /// <summary>By the sequence of templates/sequences: Windows and data of NTFS, one of FAT32; neither another system's volume nor a stick.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Each_volume_that_Windows_reads_is_captured_and_what_is_left_out_is_named()
     {
         using var media = new LabMedia();

@@ -10,7 +10,7 @@ public sealed class FullSystemFaultTests
     private const string Failing = @"C:\lab-sysprep-fails";
 
     /// <summary>One machine shows them all: what may go on after a failure does, and Sysprep's failure ends it, with the logs on the share.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Faults_of_drivers_updates_applications_and_Sysprep_are_told_apart()
     {
         await using var reference = await ReferenceMachine.CreateAsync(MachineFirmware.Bios, Sequence, change: AddFaults);

@@ -63,13 +63,13 @@ public abstract class UsbTests(MachineFirmware firmware)
 /// <summary>Under BIOS.</summary>
 public sealed class BiosUsbTests() : UsbTests(MachineFirmware.Bios)
 {
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(DataPartition.None)]
     [InlineData(DataPartition.ExFat)]
     public Task A_stick_starts_and_runs_its_sequence(DataPartition data) => StickStartsAndRunsItsSequence(PartitionScheme.Mbr, data);
 
     /// <summary>A stick for UEFI only says so on a BIOS machine, in words.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_stick_with_gpt_says_that_it_does_not_start()
     {
         using var media = new LabMedia();
@@ -87,7 +87,7 @@ public sealed class BiosUsbTests() : UsbTests(MachineFirmware.Bios)
 /// <summary>Under UEFI.</summary>
 public sealed class UefiUsbTests() : UsbTests(MachineFirmware.Uefi)
 {
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(PartitionScheme.Mbr, DataPartition.None)]
     [InlineData(PartitionScheme.Gpt, DataPartition.ExFat)]
     public Task A_stick_starts_and_runs_its_sequence(PartitionScheme scheme, DataPartition data) => StickStartsAndRunsItsSequence(scheme, data);
