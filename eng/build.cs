@@ -6,6 +6,7 @@
 
 // The build program behind build.cmd: one logic for cmd.exe and sh.
 
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -82,25 +83,56 @@ int Test(string[] only)
         .Select(p => Path.GetFileNameWithoutExtension(p)!)
         .Where(n => n.EndsWith(".Tests", StringComparison.Ordinal) || n == "MediaForge.Lab")
         .Where(n => only.Length == 0 || only.Any(o => n.Contains(o, StringComparison.OrdinalIgnoreCase)))
-        .OrderBy(n => n == "MediaForge.Lab"); // the machines last: they take longest
-    foreach (var project in projects)
+        .ToLookup(n => n == "MediaForge.Lab");
+    // Two at a time, since some wait more than they work (Wine, the first of all); the machines last and alone: they take most.
+    string[] longest = ["MediaForge.Executor.Tests", "MediaForge.Wim.Tests", "MediaForge.Cli.Tests"];
+    var gate = new object();
+    Parallel.ForEach(Partitioner.Create(projects[false].OrderBy(n => Array.IndexOf(longest, n) is var at and >= 0 ? at : longest.Length), EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = 2 }, project =>
+    {
+        var shown = new List<string>();
+        var code = RunProject(project, shown.Add);
+        lock (gate)
+        {
+            shown.ForEach(Console.WriteLine);
+            Count(project, code, shown);
+        }
+    });
+    foreach (var project in projects[true])
+    {
+        var shown = new List<string>();
+        Count(project, RunProject(project, line =>
+        {
+            Console.WriteLine(line);
+            shown.Add(line);
+        }), shown);
+    }
+    if (skipped > 0) Console.WriteLine($"{skipped} skipped:");
+    foreach (var (reason, count) in reasons) Console.WriteLine($"  {count} x {reason}");
+    if (broken.Count > 0) Console.WriteLine($"Failures in: {string.Join(", ", broken)}");
+    Console.WriteLine($"{passed} passed, {failed} failed");
+    return failed == 0 && passed > 0 ? 0 : 1;
+
+    int RunProject(string project, Action<string> show)
     {
         var exe = Path.Combine("tests", project, "bin", "Release", "net10.0", project + (windows ? ".exe" : ""));
-        Console.WriteLine($"--- {project}");
-        var lines = new List<string>();
         var report = Path.Combine(artifacts, "tests", project + ".xml");
+        show($"--- {project}");
         var code = Run(exe, ["-noColor", "-noLogo", "-xml", report], line =>
         {
-            lines.Add(line);
-            if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) Console.WriteLine(line);
+            if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) show(line);
         }, minutes: 60);
+        foreach (var (name, seconds) in SlowTests(report)) show($"   {seconds:0} s {name}");
+        return code;
+    }
+
+    void Count(string project, int code, List<string> lines)
+    {
         var summary = lines.Select(l => Regex.Match(l, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")).LastOrDefault(m => m.Success);
-        foreach (var (name, seconds) in SlowTests(report)) Console.WriteLine($"   {seconds:0} s {name}");
         if (summary is null)
         {
             broken.Add(project);
             failed++;
-            continue;
+            return;
         }
         int N(int group) => int.Parse(summary.Groups[group].Value);
         var bad = N(2) + N(3);
@@ -113,11 +145,6 @@ int Test(string[] only)
             if (lines[i].TrimEnd().EndsWith("[SKIP]", StringComparison.Ordinal) && i + 1 < lines.Count)
                 reasons[lines[i + 1].Trim()] = reasons.GetValueOrDefault(lines[i + 1].Trim()) + 1;
     }
-    if (skipped > 0) Console.WriteLine($"{skipped} skipped:");
-    foreach (var (reason, count) in reasons) Console.WriteLine($"  {count} x {reason}");
-    if (broken.Count > 0) Console.WriteLine($"Failures in: {string.Join(", ", broken)}");
-    Console.WriteLine($"{passed} passed, {failed} failed");
-    return failed == 0 && passed > 0 ? 0 : 1;
 }
 
 /// The tests of a report that took a minute and more, waiting for a place included, the slowest first: they are what CI's time goes into.

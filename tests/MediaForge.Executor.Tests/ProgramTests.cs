@@ -72,6 +72,8 @@ public partial class ProgramTests(WinePE wine)
         second.Output.ShouldContain("goes on at 'Show After' after a restart");
         second.Output.ReplaceLineEndings("\n").ShouldContain("After=[hello ********\ntwo] true E:\\_SMSTaskSequence\\Logs\\SMSTSLog");
         (first.Output + second.Output + LogText).ShouldNotContain("hunter22");
+        Directory.GetFiles(Path.Combine(wine.Disk, "_SMSTaskSequence"), "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+            .ShouldBe(["journal", "smsts.log"], ignoreOrder: true, "nothing else of the run is left, its key least of all");
 
         var lines = LogText.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         LogText.Split("<![LOG[").Skip(1).ShouldAllBe(entry => Entry().IsMatch(entry));

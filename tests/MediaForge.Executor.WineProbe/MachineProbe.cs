@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Text;
-using MediaForge.Execution;
+using MediaForge.Execution.Machines;
 
 namespace MediaForge.Executor.WineProbe;
 
