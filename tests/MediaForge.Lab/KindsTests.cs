@@ -31,7 +31,7 @@ public abstract class KindsTests(MachineFirmware firmware)
         reference.EndOf(runs[^1]).ShouldBe(0, console);
         runs[0].ShouldShow("boot manager");
         runs[0].ShouldShow("Windows PE from"); // from the disk
-        console.ShouldContain("the prestaged media on C: has done its work and is deleted");
+        console.ShouldContain($"the prestaged media on {(Uefi ? "C:" : "D:")} has done its work and is deleted");
         CapturedImage.ShouldHoldWhatWasInstalled(reference, console);
         var names = ExternalTool.Require("wimlib-imagex", "wimtools").RunOk("dir", reference.Image, "1");
         names.ShouldNotContain("/MediaForge");
