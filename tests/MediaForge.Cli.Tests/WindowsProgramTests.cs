@@ -12,7 +12,7 @@ public class WindowsProgramTests
         var wine = ExternalTool.Require("wine64", "wine64");
         using var cli = new CliRun();
         // Not as a single file: Wine 8 cannot map the precompiled libraries inside one.
-        var publish = ExternalTool.Require("dotnet", "dotnet-sdk-10.0").Run(["publish", Repository.PathOf("src", "MediaForge.Cli"), "-c", "Release", "-r", "win-x64", "--self-contained", "--artifacts-path", cli["publish"], "-v", "q"], seconds: 600);
+        var publish = ExternalTool.Require("dotnet", "dotnet-sdk-10.0").Run(["publish", Repository.PathOf("src", "MediaForge.Cli"), "-c", "Release", "-r", "win-x64", "--self-contained", "--artifacts-path", cli["publish"], "-v", "q"], seconds: 1500);
         publish.ExitCode.ShouldBe(0, publish.Output + publish.Error);
         var program = Directory.GetFiles(cli["publish"], "mediaforge.exe", SearchOption.AllDirectories).Single(f => f.Contains("/publish/MediaForge.Cli/", StringComparison.Ordinal));
         string[] settings = ["--executor", cli["payload/MediaForge.Executor.exe"], "--verify", "full", "--source-date", "2026-01-31T12:00:00Z"];

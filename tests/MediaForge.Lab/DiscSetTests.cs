@@ -46,7 +46,7 @@ public sealed partial class DiscSetTests
         foreach (var disc in discs) new FileInfo(disc).Length.ShouldBeInRange(1, DiscSize, disc);
         Directory.GetFiles(media.Folder.Path, "*.iso").Length.ShouldBe(Discs);
         var disk = LabDisk.CreateEmpty(media.Folder["disk.img"], 4);
-        using var machine = new VirtualMachine(firmware) { Disc = discs[0], Disks = { new MachineDisk(disk.Path) }, CanChangeDisc = true, TimeLimit = TimeSpan.FromMinutes(10) };
+        using var machine = new VirtualMachine(firmware) { Disc = discs[0], Disks = { new MachineDisk(disk.Path) }, CanChangeDisc = true, TimeLimit = TimeSpan.FromMinutes(15) };
         var inserted = new List<int> { 1 };
         machine.Watch = line =>
         {
