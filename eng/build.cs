@@ -117,7 +117,7 @@ int Test(string[] only)
         var exe = Path.Combine("tests", project, "bin", "Release", "net10.0", project + (windows ? ".exe" : ""));
         var report = Path.Combine(artifacts, "tests", project + ".xml");
         show($"--- {project}");
-        var code = Run(exe, ["-noColor", "-noLogo", "-xml", report], line =>
+        var code = Run(exe, ["-noColor", "-noLogo", "-result-xml", report], line =>
         {
             if (!line.TrimStart().StartsWith("Discover", StringComparison.Ordinal) && !line.TrimStart().StartsWith("Starting", StringComparison.Ordinal)) show(line);
         }, minutes: 60);
