@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using MediaForge.Execution;
-using MediaForge.Execution.Disks;
 using MediaForge.Execution.Logging;
 using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MediaForge.Bytes;
 using MediaForge.Execution;
-using MediaForge.Execution.Disks;
 using MediaForge.Execution.Logging;
 using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;

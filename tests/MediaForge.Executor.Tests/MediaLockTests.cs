@@ -1,5 +1,4 @@
 using MediaForge.Execution;
-using MediaForge.Execution.Disks;
 using MediaForge.Execution.Logging;
 using MediaForge.Execution.Machines;
 using MediaForge.Execution.Simulation;

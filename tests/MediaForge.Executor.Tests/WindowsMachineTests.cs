@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using MediaForge.Execution.Disks;
 using MediaForge.TaskSequences.Steps;
 
 namespace MediaForge.Executor.Tests;
